@@ -1,0 +1,273 @@
+//! Which files a run reads: the plan, and the reports it names.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+use crate::cli::Failure;
+use crate::diagnostic::Diagnostic;
+use crate::plan::Plan;
+use crate::rules;
+use crate::say;
+use crate::source::Place;
+use crate::words::Said;
+
+/// Spreadsheets and archives that a folder of reports may hold, and this version does not read.
+const UNREAD: &[&str] = &["xlsx", "xlsm", "xls", "et", "ods", "tsv", "zip", "gz", "rar", "7z"];
+
+/// A report to be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Report {
+    Stdin,
+    /// Where it lies, and how it is named in print.
+    File { path: PathBuf, name: String },
+}
+
+impl Report {
+    pub fn name(&self) -> &str {
+        match self {
+            Report::Stdin => "-",
+            Report::File { name, .. } => name,
+        }
+    }
+}
+
+/// The plan's path: the one given, or the only .toml in `plans/` or the current folder.
+pub fn plan(given: Option<&Path>) -> Result<PathBuf, Failure> {
+    if let Some(path) = given {
+        if path.is_file() || (path.exists() && !path.is_dir()) {
+            return Ok(path.to_owned());
+        }
+        let folder = if path.is_dir() { path } else { path.parent().unwrap_or(Path::new("")) };
+        let there = list(&tomls(if folder.as_os_str().is_empty() { Path::new(".") } else { folder }));
+        let name = path.display();
+        let said = if path.is_dir() {
+            say!("“{name}”是文件夹，请指定其中的工作要点文件", "\"{name}\" is a folder: name the plan in it")
+        } else {
+            say!("找不到工作要点文件“{name}”", "there is no plan \"{name}\"")
+        };
+        return Err(Failure::from(if there.is_empty() {
+            said
+        } else {
+            said.and(&say!("；该处有：{there}", "; there is: {there}"))
+        }));
+    }
+    for folder in ["plans", "."] {
+        let found = tomls(Path::new(folder));
+        match found.as_slice() {
+            [] => {}
+            [only] => return Ok(only.clone()),
+            several => {
+                let several = list(several);
+                return Err(say!("有多份工作要点，请指明一份：{several}", "there are several plans, name one: {several}").into());
+            }
+        }
+    }
+    Err(say!(
+        "没有指定工作要点文件，plans/ 和当前文件夹中也没有 .toml",
+        "no plan was named, and neither plans/ nor the current folder holds a .toml"
+    )
+    .into())
+}
+
+fn tomls(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut found: Vec<PathBuf> = entries
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "toml") && path.is_file())
+        .map(|path| path.strip_prefix(".").map(Path::to_owned).unwrap_or(path))
+        .collect();
+    found.sort();
+    found
+}
+
+fn list(paths: &[PathBuf]) -> String {
+    paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join("  ")
+}
+
+/// The reports to be read, each once, in the byte order of their paths whatever order they were named in.
+pub fn reports(
+    plan: &Plan,
+    plan_path: &Path,
+    given: &[String],
+    found: &mut Vec<Diagnostic>,
+) -> Result<Vec<Report>, Failure> {
+    let mut search = Search { place: Place::whole(plan.file), found, files: Vec::new(), stdin: false };
+    if given.is_empty() {
+        let folder = plan_path.parent().unwrap_or(Path::new(""));
+        for pattern in &plan.reporting.reports {
+            let base = glob::Pattern::escape(&folder.to_string_lossy());
+            let whole = if base.is_empty() { pattern.clone() } else { format!("{base}/{pattern}") };
+            search.glob(&whole, pattern)?;
+        }
+    }
+    for name in given {
+        let path = Path::new(name);
+        if name == "-" {
+            search.stdin = true;
+        } else if path.is_dir() {
+            search.folder(path, name)?;
+        } else if path.exists() {
+            search.files.push(path.to_owned());
+        } else if name.contains(['*', '?', '[']) {
+            search.glob(name, name)?;
+        } else {
+            return Err(say!("找不到数据文件“{name}”", "there is no report \"{name}\"").into());
+        }
+    }
+    let (mut files, stdin) = (search.files, search.stdin);
+    let mut keyed = Vec::with_capacity(files.len());
+    for path in files.drain(..) {
+        // Pipes have no other name than the one they were given.
+        let canonical = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
+        keyed.push((canonical, path));
+    }
+    keyed.sort_by(|a, b| a.0.as_os_str().as_encoded_bytes().cmp(b.0.as_os_str().as_encoded_bytes()));
+    let mut seen = HashSet::new();
+    let mut reports: Vec<Report> = keyed
+        .into_iter()
+        .filter(|(canonical, _)| seen.insert(canonical.clone()))
+        .map(|(_, path)| Report::File { name: tidy(&path), path })
+        .collect();
+    if stdin {
+        reports.insert(0, Report::Stdin);
+    }
+    Ok(reports)
+}
+
+struct Search<'s> {
+    place: Place,
+    found: &'s mut Vec<Diagnostic>,
+    files: Vec<PathBuf>,
+    stdin: bool,
+}
+
+impl Search<'_> {
+    fn glob(&mut self, pattern: &str, written: &str) -> Result<(), Failure> {
+        let options = glob::MatchOptions {
+            case_sensitive: true,
+            require_literal_separator: true,
+            require_literal_leading_dot: true,
+        };
+        let paths = glob::glob_with(pattern, options).map_err(|error| {
+            let reason = error.msg;
+            Failure::from(say!("通配路径“{written}”写法有误（{reason}）", "the pattern \"{written}\" is wrong ({reason})"))
+        })?;
+        let before = self.files.len();
+        for path in paths {
+            let path = path.map_err(|error| Failure::io(error.path(), error.error()))?;
+            if !path.is_dir() {
+                self.files.push(path);
+            }
+        }
+        if self.files.len() == before {
+            self.nothing(written);
+        }
+        Ok(())
+    }
+
+    /// Every .csv of a folder and the folders in it; hidden files and those of open editors are not reports.
+    fn folder(&mut self, folder: &Path, written: &str) -> Result<(), Failure> {
+        let before = self.files.len();
+        self.descend(folder, 0)?;
+        if self.files.len() == before {
+            self.nothing(written);
+        }
+        Ok(())
+    }
+
+    fn descend(&mut self, folder: &Path, depth: u8) -> Result<(), Failure> {
+        if depth > 16 {
+            let name = folder.display();
+            return Err(say!("文件夹“{name}”层级过深", "the folder \"{name}\" is too deep").into());
+        }
+        let entries = fs::read_dir(folder).map_err(|error| Failure::io(folder, &error))?;
+        let mut paths = Vec::new();
+        for entry in entries {
+            paths.push(entry.map_err(|error| Failure::io(folder, &error))?.path());
+        }
+        paths.sort();
+        for path in paths {
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            if name.starts_with('.') || name.starts_with("~$") {
+                continue;
+            }
+            let extension = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+            if path.is_dir() {
+                self.descend(&path, depth + 1)?;
+            } else if extension == "csv" {
+                self.files.push(path);
+            } else if UNREAD.contains(&extension.as_str()) {
+                let name = tidy(&path);
+                self.found.push(
+                    Diagnostic::new(
+                        &rules::SKIPPED_FILE,
+                        self.place,
+                        say!("“{name}”没有读取：本版只读 CSV", "\"{name}\" was not read: this version reads CSV"),
+                    )
+                    .value(&name)
+                    .help(say!("另存为“CSV UTF-8”后放回", "save it as CSV UTF-8 beside it")),
+                );
+            }
+        }
+        Ok(())
+    }
+
+    fn nothing(&mut self, written: &str) {
+        self.found.push(
+            Diagnostic::new(
+                &rules::NO_MATCH,
+                self.place,
+                say!("“{written}”没有匹配到任何数据文件", "\"{written}\" matches no report"),
+            )
+            .value(written)
+            .help(say!("核对路径；文件夹中只读扩展名为 .csv 的文件", "check the path; of a folder, files named .csv are read")),
+        );
+    }
+}
+
+/// A path without `.` and `..` that can be worked out from its words alone, for printing.
+pub fn tidy(path: &Path) -> String {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(out.components().next_back(), Some(Component::Normal(_))) => {
+                out.pop();
+            }
+            part => out.push(part),
+        }
+    }
+    out.to_string_lossy().into_owned()
+}
+
+/// Whether two paths lead to the same file.
+pub fn same(a: &Path, b: &Path) -> bool {
+    if let (Ok(a), Ok(b)) = (fs::canonicalize(a), fs::canonicalize(b)) {
+        if a == b {
+            return true;
+        }
+        #[cfg(unix)]
+        if let (Ok(a), Ok(b)) = (fs::metadata(a), fs::metadata(b)) {
+            use std::os::unix::fs::MetadataExt;
+            return a.is_file() && (a.dev(), a.ino()) == (b.dev(), b.ino());
+        }
+    }
+    false
+}
+
+/// What the machine said, in words.
+pub fn reason(error: &std::io::Error) -> Said {
+    use std::io::ErrorKind as Kind;
+    let text = error.to_string();
+    match error.kind() {
+        Kind::NotFound => say!("不存在", "it does not exist"),
+        Kind::PermissionDenied => say!("没有权限", "permission denied"),
+        Kind::IsADirectory => say!("这是文件夹", "it is a folder"),
+        Kind::NotADirectory => say!("路径中有一段不是文件夹", "a part of the path is not a folder"),
+        Kind::StorageFull => say!("磁盘已满", "the disk is full"),
+        Kind::ReadOnlyFilesystem => say!("磁盘只读", "the disk is read-only"),
+        Kind::InvalidFilename => say!("文件名不合法", "the name is not valid"),
+        _ => say!("{text}", "{text}"),
+    }
+}

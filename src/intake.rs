@@ -1,0 +1,346 @@
+//! Bytes to rows: what a report says, read exactly or refused with its place.
+//!
+//! How a file is laid out is known by [`csv`], how columns are called by [`heading`], how figures are spelt by
+//! [`cell`]. This module holds them against the plan. Other encodings, delimiters and spreadsheets enter at
+//! [`Intake::open`], as other makers of [`csv::Record`]s.
+
+pub mod cell;
+pub mod csv;
+pub mod heading;
+mod row;
+
+use std::collections::HashMap;
+use std::io::{self, Read};
+
+use crate::diagnostic::{Diagnostic, Findings, Rule};
+use crate::intake::csv::{Broken, Record, Scanner};
+use crate::intake::heading::{Columns, Key};
+pub use crate::intake::row::Row;
+use crate::plan::Plan;
+use crate::rules;
+use crate::say;
+use crate::source::{FileId, Place};
+use crate::words::{Said, nearest};
+
+/// How many records above the header are looked through for it.
+const ABOVE_HEADER: usize = 20;
+
+/// A plan's names, ready to be found in cells.
+pub struct Intake<'p> {
+    plan: &'p Plan,
+    targets: HashMap<&'p str, usize>,
+    reporters: HashMap<&'p str, usize>,
+    items: HashMap<(usize, &'p str), &'p str>,
+    prints: hashbrown::DefaultHashBuilder,
+}
+
+/// The rows of one file, read one after another.
+pub struct Rows<'p, R> {
+    intake: &'p Intake<'p>,
+    file: FileId,
+    scanner: Scanner<R>,
+    columns: Columns,
+    days: row::Days,
+    /// Rows read so far, blank lines not counted.
+    pub read: u64,
+    /// Rows rejected so far.
+    pub rejected: u64,
+}
+
+/// What reading on gives.
+pub enum Step<'r> {
+    Row(Row<'r>),
+    /// A row was rejected; a finding says why.
+    Rejected,
+    /// The file cannot be trusted; a finding says why, and nothing of it may be used.
+    Refused,
+    End,
+}
+
+impl<'p> Intake<'p> {
+    pub fn new(plan: &'p Plan) -> Intake<'p> {
+        let mut targets = HashMap::new();
+        let mut items = HashMap::new();
+        for (at, target) in plan.targets.iter().enumerate() {
+            let names = [&target.id, &target.name];
+            for name in names.into_iter().chain(&target.aliases) {
+                targets.insert(name.as_str(), at);
+            }
+            for item in &target.items {
+                items.insert((at, item.name.as_str()), item.name.as_str());
+            }
+        }
+        let mut reporters = HashMap::new();
+        for (at, reporter) in plan.reporters.iter().enumerate() {
+            for name in std::iter::once(&reporter.name).chain(&reporter.aliases) {
+                reporters.insert(name.as_str(), at);
+            }
+        }
+        Intake { plan, targets, reporters, items, prints: hashbrown::DefaultHashBuilder::default() }
+    }
+
+    /// Opens a report and finds its header. `None` when the file is refused.
+    ///
+    /// # Errors
+    /// Only the machine's.
+    pub fn open<R: Read>(
+        &'p self,
+        file: FileId,
+        mut input: R,
+        findings: &mut Findings,
+    ) -> io::Result<Option<Rows<'p, R>>> {
+        let mut head = Vec::new();
+        input.by_ref().take(64 * 1024).read_to_end(&mut head)?;
+        if let Some(refusal) = not_csv(file, &head) {
+            findings.push(refusal);
+            return Ok(None);
+        }
+        if head.starts_with(b"\xef\xbb\xbf") {
+            head.drain(..3);
+        }
+        let mut scanner = Scanner::new(file, head, input, b',');
+        let Some(columns) = self.header(file, &mut scanner, findings)? else { return Ok(None) };
+        let days = row::Days::default();
+        Ok(Some(Rows { intake: self, file, scanner, columns, days, read: 0, rejected: 0 }))
+    }
+
+    /// Finds the header: the first record in which two cells are known headings.
+    fn header<R: Read>(
+        &self,
+        file: FileId,
+        scanner: &mut Scanner<R>,
+        findings: &mut Findings,
+    ) -> io::Result<Option<Columns>> {
+        let mut first: Option<(Place, String)> = None;
+        for above in 0..ABOVE_HEADER {
+            let record = match scanner.next()? {
+                None => break,
+                Some(Err((broken, place))) => {
+                    findings.push(broken_file(broken, place));
+                    return Ok(None);
+                }
+                Some(Ok(record)) => record,
+            };
+            let known = (0..record.len()).filter(|&at| heading::key(record.cell(at)).is_some()).count();
+            if known < 2 {
+                let text = (0..record.len()).map(|at| record.cell(at)).find(|cell| !cell.is_empty());
+                first.get_or_insert_with(|| (record.place(0), text.unwrap_or("").to_owned()));
+                continue;
+            }
+            if let Some((place, title)) = first.filter(|_| above > 0) {
+                let lines = record.line - place.line;
+                findings.push(
+                    Diagnostic::new(
+                        &rules::TITLE_ABOVE_HEADER,
+                        place,
+                        say!("表头之上有 {lines} 行文字，已跳过", "{lines} line(s) above the header were skipped"),
+                    )
+                    .value(title)
+                    .help(say!("确认其中没有数据；报送时最好删去", "make sure they hold no figures; best removed")),
+                );
+            }
+            return Ok(self.columns(file, &record, findings));
+        }
+        let wanted = "日期/date、指标编号/target、累计完成/total";
+        findings.push(match first {
+            None => Diagnostic::new(
+                &rules::EMPTY_FILE,
+                Place::whole(file),
+                say!("文件里没有任何内容", "the file holds nothing"),
+            )
+            .help(say!("请填报单位重新报送", "ask for the file to be sent again")),
+            Some((place, text)) => Diagnostic::new(
+                &rules::NO_HEADER,
+                place,
+                say!("前 {ABOVE_HEADER} 行中找不到表头", "no header among the first {ABOVE_HEADER} rows"),
+            )
+            .value(text)
+            .help(say!(
+                "表头须在一行内，用逗号分隔，至少含：{wanted}",
+                "the header is one row, separated by commas, with at least: {wanted}"
+            )),
+        });
+        Ok(None)
+    }
+
+    /// Reads the header's cells. `None` when the file is refused.
+    fn columns(&self, file: FileId, record: &Record<'_>, findings: &mut Findings) -> Option<Columns> {
+        let width = (0..record.len()).rev().find(|&at| !record.bytes(at).is_empty()).map_or(0, |at| at + 1);
+        let mut columns = Columns::new(width);
+        let mut sound = true;
+        for at in 0..width {
+            let text = record.cell(at);
+            match heading::key(text) {
+                Some(key) => {
+                    if let Err(first) = columns.set(key, at) {
+                        let (name, twin) = (text, record.cell(first));
+                        findings.push(
+                            Diagnostic::new(
+                                &rules::DUPLICATE_COLUMN,
+                                record.place(at),
+                                say!("“{twin}”与“{name}”是同一列", "\"{twin}\" and \"{name}\" are the same column"),
+                            )
+                            .value(name)
+                            .help(say!("只留一列，或改正表头", "keep one of them, or mend the heading"))
+                            .other(record.place(first), say!("前一处", "the first")),
+                        );
+                        sound = false;
+                    }
+                }
+                None if text.is_empty() => {}
+                None => {
+                    let help = match nearest(text, heading::all()) {
+                        Some(near) => say!("最接近的列名是“{near}”", "the nearest heading is \"{near}\""),
+                        None => say!("若其中有数据，请改用规定的列名", "if it holds figures, give it a known heading"),
+                    };
+                    findings.push(
+                        Diagnostic::new(
+                            &rules::UNKNOWN_COLUMN,
+                            record.place(at),
+                            say!("不认识“{text}”这一列，未读取", "nobody knows the column \"{text}\"; it was not read"),
+                        )
+                        .value(text)
+                        .help(help),
+                    );
+                }
+            }
+        }
+        let blank = (0..record.len()).filter(|&at| record.bytes(at).is_empty()).count();
+        if blank > 0 {
+            findings.push(
+                Diagnostic::new(
+                    &rules::BLANK_COLUMNS,
+                    Place::line(file, record.line),
+                    say!("有 {blank} 列没有列名，已跳过", "{blank} column(s) without a heading were skipped"),
+                )
+                .help(say!("确认其中没有数据", "make sure they hold no figures")),
+            );
+        }
+        let missing = |wanted: &str, findings: &mut Findings| {
+            findings.push(
+                Diagnostic::new(
+                    &rules::MISSING_COLUMN,
+                    Place::line(file, record.line),
+                    say!("缺少必需的列：{wanted}", "a required column is missing: {wanted}"),
+                )
+                .help(say!("补上这一列，或改正其列名", "add the column, or mend its heading")),
+            );
+        };
+        for key in [Key::Date, Key::Target, Key::Reporter] {
+            let required = key != Key::Reporter || !self.plan.reporters.is_empty();
+            if required && columns.get(key).is_none() {
+                let words = heading::words(key);
+                missing(&format!("{}/{}", words.zh, words.en), findings);
+                sound = false;
+            }
+        }
+        if [Key::Total, Key::Added, Key::Value].iter().all(|&key| columns.get(key).is_none()) {
+            missing("累计完成/total、本期新增/added、数值/value", findings);
+            sound = false;
+        }
+        sound.then_some(columns)
+    }
+}
+
+impl<R: Read> Rows<'_, R> {
+    /// Reads on. After [`Step::Refused`] or [`Step::End`] there is nothing more to read.
+    ///
+    /// # Errors
+    /// Only the machine's.
+    pub fn next(&mut self, findings: &mut Findings) -> io::Result<Step<'_>> {
+        let record = match self.scanner.next()? {
+            None => return Ok(Step::End),
+            Some(Err((broken, place))) => {
+                findings.push(broken_file(broken, place));
+                return Ok(Step::Refused);
+            }
+            Some(Ok(record)) => record,
+        };
+        self.read += 1;
+        match row::read(self.intake, self.file, &self.columns, record, &mut self.days, findings) {
+            Some(row) => Ok(Step::Row(row)),
+            None => {
+                self.rejected += 1;
+                Ok(Step::Rejected)
+            }
+        }
+    }
+}
+
+/// What a file is that says it is CSV and is not, from its first bytes.
+fn not_csv(file: FileId, head: &[u8]) -> Option<Diagnostic> {
+    let refuse = |rule: &'static Rule, message: Said, help: Said| {
+        Some(Diagnostic::new(rule, Place::whole(file), message).help(help))
+    };
+    let save = || say!("用 WPS 或 Excel 打开后另存为“CSV UTF-8”再报送", "open it in WPS or Excel and save it as CSV UTF-8");
+    let text: Vec<u8> = head.iter().copied().take(512).filter(|b| !b.is_ascii_whitespace()).collect();
+    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text).to_ascii_lowercase();
+    if head.is_empty() {
+        return refuse(
+            &rules::EMPTY_FILE,
+            say!("文件是空的（0 字节）", "the file is empty (0 bytes)"),
+            say!("请填报单位重新报送", "ask for the file to be sent again"),
+        );
+    }
+    if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
+        return refuse(
+            &rules::BAD_ENCODING,
+            say!("文件是 UTF-16 编码，本版只读 UTF-8", "the file is UTF-16; this version reads UTF-8"),
+            save(),
+        );
+    }
+    let kind = if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
+        ("ZIP 压缩包或 XLSX 表格", "a ZIP archive or an XLSX workbook")
+    } else if head.starts_with(b"\xd0\xcf\x11\xe0") {
+        ("XLS 表格或其他 Office 文件", "an XLS workbook or another Office file")
+    } else if head.starts_with(b"%PDF") {
+        ("PDF 文件", "a PDF")
+    } else if head.starts_with(b"{\\rtf") {
+        ("RTF 文件", "an RTF document")
+    } else if [&b"<!doctype"[..], b"<html", b"<?xml", b"<table", b"<meta", b"<head"].iter().any(|tag| text.starts_with(tag)) {
+        ("网页（HTML 或 XML）", "an HTML or XML page")
+    } else {
+        return None;
+    };
+    let (zh, en) = kind;
+    refuse(&rules::NOT_A_TABLE, say!("这不是 CSV，而是{zh}", "this is not CSV but {en}"), save())
+}
+
+fn broken_file(broken: Broken, place: Place) -> Diagnostic {
+    let (rule, message, help) = match broken {
+        Broken::Encoding => (
+            &rules::BAD_ENCODING,
+            say!("此处不是 UTF-8 编码的文字", "this is not UTF-8 text"),
+            say!(
+                "用 WPS 或 Excel 打开后另存为“CSV UTF-8”再报送",
+                "open it in WPS or Excel and save it as CSV UTF-8"
+            ),
+        ),
+        Broken::Nul => (
+            &rules::NUL_BYTE,
+            say!("此处有空字符（NUL），文件可能已损坏", "a NUL byte stands here; the file may be damaged"),
+            say!("请填报单位重新导出", "ask for the file to be exported again"),
+        ),
+        Broken::Unclosed => (
+            &rules::BROKEN_QUOTES,
+            say!("此处的引号一直没有闭合，其后各行无法分辨", "the quote opened here never closes, so no row behind it can be told"),
+            say!("补上闭合的引号；单元格里的引号要写成两个（\"\"）", "close it; a quote inside a cell is written twice (\"\")"),
+        ),
+        Broken::AfterQuote => (
+            &rules::BROKEN_QUOTES,
+            say!("闭合引号之后还有文字", "text stands behind a closing quote"),
+            say!("把整个单元格放在引号里，里面的引号写成两个（\"\"）", "put the whole cell between quotes, and write quotes inside it twice (\"\")"),
+        ),
+        Broken::StrayQuote => (
+            &rules::BROKEN_QUOTES,
+            say!("没有加引号的单元格里出现了引号", "a quote stands inside a cell that does not begin with one"),
+            say!("把整个单元格放在引号里，里面的引号写成两个（\"\"）", "put the whole cell between quotes, and write quotes inside it twice (\"\")"),
+        ),
+        Broken::Oversized => (
+            &rules::OVERSIZED_ROW,
+            say!("这一行超过 1 MiB 还没有结束", "this row goes on for more than 1 MiB"),
+            say!("检查引号是否闭合、换行是否丢失", "check that quotes close and line ends are there"),
+        ),
+    };
+    Diagnostic::new(rule, place, message).help(help)
+}

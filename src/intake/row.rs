@@ -1,0 +1,487 @@
+//! One record held against the plan: every cell read, every fault of the row found in one go.
+
+use std::hash::BuildHasher;
+
+use crate::diagnostic::{Diagnostic, Findings, Rule};
+use crate::intake::Intake;
+use crate::intake::cell::{self, Figure, NotFigure};
+use crate::intake::csv::Record;
+use crate::intake::heading::{self, Columns, Key};
+use crate::period::{Day, NotPeriod, Period};
+use crate::plan::{Counting, Measure, Target};
+use crate::quantity::Quantity;
+use crate::rules;
+use crate::say;
+use crate::source::FileId;
+use crate::words::{Said, nearest};
+
+/// What a row says, once read. Names are the plan's own; nothing is owned.
+#[derive(Clone, Copy, Debug)]
+pub struct Row<'r> {
+    pub target: usize,
+    /// Index of the reporter; 0 when the plan has none.
+    pub reporter: usize,
+    /// The item, or nothing.
+    pub item: &'r str,
+    pub day: Day,
+    pub submitted: Option<Day>,
+    pub total: Option<Quantity>,
+    pub added: Option<Quantity>,
+    /// The denominator of a ratio.
+    pub of: Option<Quantity>,
+    /// note, reason, next, evidence.
+    pub words: [&'r str; 4],
+    pub line: u64,
+    /// Equal for rows written alike, and only for them but for one chance in 2^64.
+    pub print: u64,
+}
+
+/// The day written last in each of the two columns of days: reports repeat them row after row.
+#[derive(Default)]
+pub struct Days {
+    date: Last,
+    submitted: Last,
+}
+
+#[derive(Default)]
+struct Last {
+    text: Vec<u8>,
+    period: Option<Period>,
+}
+
+impl Last {
+    fn read(&mut self, text: &str, year: Option<i32>) -> Result<Period, NotPeriod> {
+        if let Some(period) = self.period.filter(|_| self.text == text.as_bytes()) {
+            return Ok(period);
+        }
+        let period = Period::parse(text, year)?;
+        self.text.clear();
+        self.text.extend_from_slice(text.as_bytes());
+        self.period = Some(period);
+        Ok(period)
+    }
+}
+
+/// Reads a record. `None` when the row is rejected, with a finding for every reason.
+pub fn read<'r>(
+    intake: &'r Intake<'_>,
+    file: FileId,
+    columns: &Columns,
+    record: Record<'r>,
+    days: &mut Days,
+    findings: &mut Findings,
+) -> Option<Row<'r>> {
+    let mut reader = Reader { intake, file, columns, record, findings, target: None, rejected: false };
+    let row = reader.row(days);
+    row.filter(|_| !reader.rejected)
+}
+
+struct Reader<'a, 'r, 'p> {
+    intake: &'r Intake<'p>,
+    file: FileId,
+    columns: &'a Columns,
+    record: Record<'r>,
+    findings: &'a mut Findings,
+    target: Option<&'r Target>,
+    rejected: bool,
+}
+
+impl<'r> Reader<'_, 'r, '_> {
+    fn cell(&self, key: Key) -> &'r str {
+        self.columns.get(key).map_or("", |at| self.record.cell(at))
+    }
+
+    /// Reports a finding about a cell, without rejecting the row.
+    fn notice(&mut self, rule: &'static Rule, key: Key, sentence: impl FnOnce() -> (Said, Said)) {
+        let (record, columns, target) = (self.record, self.columns, self.target);
+        self.findings.report(rule, self.file, || {
+            let at = columns.get(key).unwrap_or(0);
+            let (message, help) = sentence();
+            let mut diagnostic =
+                Diagnostic::new(rule, record.place(at), message).value(record.cell(at)).help(help);
+            diagnostic.target = target.map(|target| target.id.clone());
+            diagnostic
+        });
+    }
+
+    fn reject(&mut self, rule: &'static Rule, key: Key, sentence: impl FnOnce() -> (Said, Said)) {
+        self.rejected = true;
+        self.notice(rule, key, sentence);
+    }
+
+    fn row(&mut self, days: &mut Days) -> Option<Row<'r>> {
+        if !self.has_all_cells() {
+            return None;
+        }
+        let plan = self.intake.plan;
+        let target = self.read_target();
+        let reporter = self.read_reporter();
+        let date = self.read_day(Key::Date, &mut days.date);
+        let submitted = self.read_day(Key::Submitted, &mut days.submitted).map(Period::last);
+        let (at, target) = target?;
+        self.target = Some(target);
+        if let Some(reporter) = reporter {
+            if !plan.reporters.is_empty() && !target.expects(reporter) {
+                let (name, target) = (&plan.reporters[reporter].name, &target.name);
+                self.reject(&rules::UNEXPECTED_REPORTER, Key::Reporter, || {
+                    (
+                        say!("“{target}”不由{name}填报", "\"{target}\" is not reported by {name}"),
+                        say!("核对指标与单位；确由其填报的，在该指标的 reporters 中加上", "check both; if it does report it, add it to the target's `reporters`"),
+                    )
+                });
+            }
+        }
+        if let Some(period) = date {
+            self.check_day(target, period, submitted);
+        }
+        self.check_unit(target);
+        let (total, added) = self.read_figures(target);
+        let of = self.check_ratio(target, total);
+        let figure = total.is_some() || added.is_some();
+        let item = self.read_item(at, target, reporter, figure);
+        let words = [Key::Note, Key::Reason, Key::Next, Key::Evidence].map(|key| self.cell(key));
+        if !figure && !self.rejected && words.iter().all(|text| text.is_empty()) {
+            self.reject(&rules::SAYS_NOTHING, Key::Target, || {
+                (
+                    say!("该行既无数值也无文字", "the row gives neither a figure nor a word"),
+                    say!("没有进展的填 0，或写明进展情况；不报的行请删去", "write 0 for no progress, or say how it stands; otherwise remove the row"),
+                )
+            });
+        }
+        Some(Row {
+            target: at,
+            reporter: reporter?,
+            item: item?,
+            day: date?.last(),
+            submitted,
+            total,
+            added,
+            of,
+            words,
+            line: self.record.line,
+            print: self.intake.prints.hash_one(self.record.written()),
+        })
+    }
+
+    fn has_all_cells(&mut self) -> bool {
+        let (cells, width) = (self.record.len(), self.columns.width);
+        let beyond = (width..cells).find(|&at| !self.record.bytes(at).is_empty());
+        if cells >= width && beyond.is_none() {
+            return true;
+        }
+        self.rejected = true;
+        let record = self.record;
+        self.findings.report(&rules::RAGGED_ROW, self.file, || {
+            let written = String::from_utf8_lossy(record.written()).into_owned();
+            match beyond {
+                Some(at) => Diagnostic::new(
+                    &rules::RAGGED_ROW,
+                    record.place(at),
+                    say!("该行比表头多出单元格（表头 {width} 个）", "the row has more cells than the header's {width}"),
+                )
+                .help(say!(
+                    "数值或文字里的逗号会把单元格拆开：7,000 写成 7000，含逗号的文字加引号",
+                    "a comma splits a cell: write 7000 for 7,000, and put text with commas between quotes"
+                )),
+                None => Diagnostic::new(
+                    &rules::RAGGED_ROW,
+                    record.place(cells.saturating_sub(1)),
+                    say!("该行只有 {cells} 个单元格，表头有 {width} 个", "the row has {cells} cells, the header {width}"),
+                )
+                .help(say!("空着的单元格也要留逗号；也可能是文件被截断", "blank cells keep their commas; or the file was cut off")),
+            }
+            .value(written)
+        });
+        false
+    }
+
+    fn blank(&mut self, key: Key) {
+        let words = heading::words(key);
+        let (zh, en) = (words.zh, words.en);
+        self.reject(&rules::BLANK_CELL, key, || {
+            (say!("“{zh}”没有填", "`{en}` is blank"), say!("补上后重新报送", "fill it in and send it again"))
+        });
+    }
+
+    fn read_target(&mut self) -> Option<(usize, &'r Target)> {
+        let text = self.cell(Key::Target);
+        if text.is_empty() {
+            self.blank(Key::Target);
+            return None;
+        }
+        let intake = self.intake;
+        if let Some(&at) = intake.targets.get(text) {
+            return Some((at, &intake.plan.targets[at]));
+        }
+        self.reject(&rules::UNKNOWN_TARGET, Key::Target, || {
+            let help = match nearest(text, intake.targets.keys().copied()) {
+                Some(near) => say!("是否应为“{near}”？", "did they mean \"{near}\"?"),
+                None => say!("写工作要点中的指标编号或名称", "write a target's id or name as the plan has it"),
+            };
+            (say!("工作要点中没有指标“{text}”", "the plan has no target \"{text}\""), help)
+        });
+        None
+    }
+
+    fn read_reporter(&mut self) -> Option<usize> {
+        let intake = self.intake;
+        if intake.plan.reporters.is_empty() {
+            return Some(0);
+        }
+        let text = self.cell(Key::Reporter);
+        if text.is_empty() {
+            self.blank(Key::Reporter);
+            return None;
+        }
+        if let Some(&at) = intake.reporters.get(text) {
+            return Some(at);
+        }
+        self.reject(&rules::UNKNOWN_REPORTER, Key::Reporter, || {
+            let help = match nearest(text, intake.reporters.keys().copied()) {
+                Some(near) => say!("是否应为“{near}”？", "did they mean \"{near}\"?"),
+                None => say!("写登记的单位名称或简称", "write a reporter's name or alias as the plan has it"),
+            };
+            (say!("没有登记填报单位“{text}”", "the plan has no reporter \"{text}\""), help)
+        });
+        None
+    }
+
+    fn read_day(&mut self, key: Key, last: &mut Last) -> Option<Period> {
+        let text = self.cell(key);
+        if text.is_empty() {
+            if key == Key::Date {
+                self.blank(key);
+            }
+            return None;
+        }
+        let fault = match last.read(text, self.intake.plan.year()) {
+            Ok(period) => return Some(period),
+            Err(fault) => fault,
+        };
+        self.reject(&rules::BAD_DAY, key, || {
+            let help = say!("写成 2025-03-31、2025年3月31日或 2025年3月", "write 2025-03-31, 2025/3/31 or 2025-03");
+            match fault {
+                NotPeriod::Malformed => (say!("“{text}”不是日期", "\"{text}\" is not a day or period"), help),
+                NotPeriod::Impossible => (say!("日历上没有“{text}”", "the calendar has no \"{text}\""), help),
+                NotPeriod::Ambiguous => {
+                    (say!("“{text}”可作两种理解", "\"{text}\" can be read in two ways"), help)
+                }
+                NotPeriod::NeedsYear => (
+                    say!("“{text}”没有年份，而工作要点跨年", "\"{text}\" has no year, and the plan spans several"),
+                    help,
+                ),
+            }
+        });
+        None
+    }
+
+    fn check_day(&mut self, target: &Target, period: Period, submitted: Option<Day>) {
+        let (day, from, until) = (period.last(), target.from, self.intake.plan.last_day(target));
+        if day < from || day > until {
+            self.reject(&rules::OUTSIDE_WINDOW, Key::Date, || {
+                (
+                    say!("{day} 不在该指标的期限内", "{day} lies outside the target's window"),
+                    say!("期限为 {from} 至 {until}；核对年份", "it runs from {from} to {until}; check the year"),
+                )
+            });
+        }
+        // A period may still run when it is sent; it must have begun.
+        if let Some(submitted) = submitted.filter(|&submitted| period.first() > submitted) {
+            self.reject(&rules::DATED_AFTER_SUBMITTED, Key::Date, || {
+                (
+                    say!("数据日期晚于报送日期 {submitted}", "the figure's day is later than {submitted}, when it was sent"),
+                    say!("改正其中一个日期；当期未完的数写成期间，如 2025年3月", "mend one of the days; for a period still running write the period, as in 2025-03"),
+                )
+            });
+        }
+    }
+
+    fn check_unit(&mut self, target: &Target) {
+        let text = self.cell(Key::Unit);
+        let unit = target.unit.as_str();
+        if !text.is_empty() && !unit.is_empty() && text != unit {
+            self.reject(&rules::WRONG_UNIT, Key::Unit, || {
+                (
+                    say!("计量单位是“{text}”，该指标应为“{unit}”", "the unit is \"{text}\", but the target is counted in \"{unit}\""),
+                    say!("换算后填报，或改正单位", "convert the figure, or mend the unit"),
+                )
+            });
+        }
+    }
+
+    /// The total and the added figure, whichever columns they stand in.
+    fn read_figures(&mut self, target: &'r Target) -> (Option<Quantity>, Option<Quantity>) {
+        let mut total = self.read_figure(Key::Total, target);
+        let mut added = self.read_figure(Key::Added, target);
+        if let Some(value) = self.read_figure(Key::Value, target) {
+            let named = match target.counting {
+                Counting::Total => &mut total,
+                Counting::Added => &mut added,
+            };
+            if let Some(other) = named.replace(value).filter(|other| *other != value) {
+                let words = heading::words(match target.counting {
+                    Counting::Total => Key::Total,
+                    Counting::Added => Key::Added,
+                });
+                let (zh, en) = (words.zh, words.en);
+                self.reject(&rules::VALUE_CONFLICT, Key::Value, || {
+                    (
+                        say!("“数值”是 {value}，“{zh}”却是 {other}", "`value` is {value}, but `{en}` is {other}"),
+                        say!("“数值”就是“{zh}”，只填一列", "`value` is `{en}` here: fill one of them"),
+                    )
+                });
+            }
+        }
+        if added.is_some() && !target.takes_added() {
+            self.reject(&rules::FIGURE_NOT_ALLOWED, Key::Added, || {
+                (
+                    say!("该指标只收累计数，不收本期新增", "this target takes totals only, nothing added"),
+                    say!("填到“累计完成”一列", "fill in `total`"),
+                )
+            });
+        }
+        if let Some(amount) = total.filter(|amount| amount.is_negative()) {
+            let key = if self.cell(Key::Total).is_empty() { Key::Value } else { Key::Total };
+            self.reject(&rules::NEGATIVE_TOTAL, key, || {
+                (
+                    say!("累计数 {amount} 为负", "a total cannot be {amount}"),
+                    say!("冲减用“本期新增”填负数", "to take something back, write a negative `added`"),
+                )
+            });
+        }
+        if let Some(amount) = added.filter(|amount| amount.is_negative() && total.is_none()) {
+            self.notice(&rules::NEGATIVE_ADDED, Key::Added, || {
+                (
+                    say!("本期新增 {amount}，按更正冲减", "{amount} was added: applied as a correction"),
+                    say!("确认是更正，并在备注写明缘由", "make sure it is one, and say why in `note`"),
+                )
+            });
+        }
+        (total, added)
+    }
+
+    fn read_figure(&mut self, key: Key, target: &'r Target) -> Option<Quantity> {
+        let text = self.cell(key);
+        if text.is_empty() {
+            return None;
+        }
+        let read = if target.measure == Measure::Items {
+            cell::done(text).ok_or(NotFigure::Malformed)
+        } else {
+            // A ratio's numerator is not in percent, whatever the target's unit says.
+            let unit = if target.measure == Measure::Ratio { "" } else { &target.unit };
+            cell::figure(text, unit, target.decimals)
+        };
+        let fault = match read {
+            Ok(Figure { amount, normalised }) => {
+                if normalised {
+                    self.notice(&rules::NORMALISED_VALUE, key, || {
+                        (
+                            say!("“{text}”按 {amount} 计", "\"{text}\" was read as {amount}"),
+                            say!("下次请直接写 {amount}", "next time write {amount}"),
+                        )
+                    });
+                }
+                return Some(amount);
+            }
+            Err(fault) => fault,
+        };
+        match fault {
+            NotFigure::Malformed if target.measure == Measure::Items => self.reject(&rules::BAD_NUMBER, key, || {
+                (
+                    say!("“{text}”不能判断是否完成", "\"{text}\" does not say whether it is done"),
+                    say!("完成写 1、是、已完成或 ✓，未完成写 0、否或未完成", "write 1 for done and 0 for not done"),
+                )
+            }),
+            NotFigure::Malformed => self.reject(&rules::BAD_NUMBER, key, || {
+                (
+                    say!("“{text}”不是确切的数", "\"{text}\" is not an exact number"),
+                    say!("只写数字，如 7000 或 12.5；说明写在备注里", "write digits only, as in 7000 or 12.5; words go into `note`"),
+                )
+            }),
+            NotFigure::TooLarge => self.reject(&rules::BAD_NUMBER, key, || {
+                (say!("“{text}”大得不合常理", "\"{text}\" is too large to be meant"), say!("核对数位", "check the digits"))
+            }),
+            NotFigure::TooManyDecimals => {
+                let decimals = target.decimals;
+                self.reject(&rules::TOO_MANY_DECIMALS, key, || {
+                    let help = say!("填报前请按口径取整；确需小数时给指标加 decimals", "round it as the target is counted; if decimals are meant, give the target `decimals`");
+                    if decimals == 0 {
+                        (say!("“{text}”应为整数", "\"{text}\" must be a whole number"), help)
+                    } else {
+                        (say!("“{text}”的小数超过 {decimals} 位", "\"{text}\" has more than {decimals} decimals"), help)
+                    }
+                });
+            }
+            NotFigure::OtherUnit(word) => {
+                let unit = target.unit.as_str();
+                self.reject(&rules::WRONG_UNIT, key, || {
+                    (
+                        say!("“{text}”的单位是“{word}”，该指标应为“{unit}”", "\"{text}\" is in \"{word}\", but the target is counted in \"{unit}\""),
+                        say!("换算后只写数字", "convert it, and write digits only"),
+                    )
+                });
+            }
+        }
+        None
+    }
+
+    /// A ratio's denominator, if its numerator is there.
+    fn check_ratio(&mut self, target: &'r Target, total: Option<Quantity>) -> Option<Quantity> {
+        if target.measure != Measure::Ratio {
+            return None;
+        }
+        let of = self.read_figure(Key::Of, target);
+        let stated = !self.cell(Key::Of).is_empty();
+        match (total, of) {
+            (Some(_), None) if !stated => self.reject(&rules::EMPTY_DENOMINATOR, Key::Of, || {
+                (
+                    say!("比率只有分子，没有基数", "the ratio has a numerator but no denominator"),
+                    say!("在“基数”一列填分母", "fill in `of`"),
+                )
+            }),
+            (None, Some(_)) if self.cell(Key::Total).is_empty() && self.cell(Key::Value).is_empty() => {
+                self.blank(Key::Total);
+            }
+            (Some(part), Some(all)) if part > all => self.reject(&rules::OVER_NUMERATOR, Key::Of, || {
+                (
+                    say!("分子 {part} 大于基数 {all}", "the numerator {part} is above the denominator {all}"),
+                    say!("核对两数是否填反", "check whether the two are swapped"),
+                )
+            }),
+            _ => {}
+        }
+        of
+    }
+
+    /// The item, by the name the plan has for it. A figure of a list must say which of its items it is.
+    fn read_item(&mut self, at: usize, target: &'r Target, reporter: Option<usize>, figure: bool) -> Option<&'r str> {
+        let text = self.cell(Key::Item);
+        if target.measure != Measure::Items {
+            return Some(text);
+        }
+        let intake = self.intake;
+        let named = |name: &str| intake.items.get(&(at, name)).copied();
+        let own = |reporter: usize| intake.plan.reporters.get(reporter).and_then(|r| named(&r.name));
+        if text.is_empty() {
+            // Where the items are the reporters, or there is but one, the row need not say which.
+            let only = (target.items.len() == 1).then(|| target.items[0].name.as_str());
+            let item = only.or_else(|| reporter.and_then(own));
+            if item.is_none() && figure {
+                self.blank(Key::Item);
+            }
+            return item.or(Some(""));
+        }
+        let item = named(text).or_else(|| intake.reporters.get(text).copied().and_then(own));
+        if item.is_none() {
+            self.reject(&rules::UNKNOWN_ITEM, Key::Item, || {
+                let help = match nearest(text, target.items.iter().map(|item| item.name.as_str())) {
+                    Some(near) => say!("是否应为“{near}”？", "did they mean \"{near}\"?"),
+                    None => say!("写该指标清单中的名称", "write a name from the target's list"),
+                };
+                (say!("清单中没有“{text}”", "the target's list has no \"{text}\""), help)
+            });
+        }
+        item
+    }
+}

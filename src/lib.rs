@@ -1,0 +1,19 @@
+#![doc = include_str!("../ARCHITECTURE.md")]
+#![forbid(unsafe_code)]
+
+
+pub mod words;
+pub mod source;
+pub mod quantity;
+pub mod period;
+pub mod diagnostic;
+pub mod rules;
+pub mod plan;
+pub mod intake;
+pub mod ledger;
+pub mod assess;
+pub mod checks;
+pub mod review;
+pub mod table;
+pub mod render;
+pub mod cli;

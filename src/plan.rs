@@ -1,0 +1,312 @@
+//! The plan: what was promised, by whom, by when, and how its figures are counted.
+//!
+//! Pure values. How a plan is spelt is known only by [`toml`].
+
+pub mod toml;
+mod fields;
+mod target;
+
+use std::collections::HashSet;
+
+use chrono::{Datelike, Days, Weekday};
+
+use crate::diagnostic::Level;
+use crate::period::{Day, Deadline, Every};
+use crate::quantity::{Fraction, Quantity};
+use crate::rules::Selector;
+use crate::source::{FileId, Place};
+
+/// A year's work points.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    pub file: FileId,
+    pub title: String,
+    pub issuer: Option<String>,
+    pub document: Option<String>,
+    pub from: Day,
+    pub to: Day,
+    pub reporting: Reporting,
+    pub basis: Basis,
+    /// Points above the pace from which a target is ahead.
+    pub ahead: Quantity,
+    /// Points below the pace beyond which a target is far behind.
+    pub far_behind: Quantity,
+    pub levels: Vec<(Selector, Level)>,
+    pub calendar: Calendar,
+    pub reporters: Vec<Reporter>,
+    pub sections: Vec<Section>,
+    pub points: Vec<Point>,
+    pub targets: Vec<Target>,
+}
+
+/// How and when figures are sent.
+#[derive(Clone, Debug)]
+pub struct Reporting {
+    /// Globs relative to the plan's folder.
+    pub reports: Vec<String>,
+    pub every: Every,
+    /// The end of the first period that must be reported.
+    pub first: Day,
+    pub deadline: Deadline,
+    pub grace_days: u32,
+}
+
+/// What a bare `value` column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counting {
+    Total,
+    Added,
+}
+
+/// What the elapsed share of an even schedule is counted in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Basis {
+    Day,
+    Month,
+    Workday,
+}
+
+impl Basis {
+    pub fn key(self) -> &'static str {
+        match self {
+            Basis::Day => "day",
+            Basis::Month => "month",
+            Basis::Workday => "workday",
+        }
+    }
+}
+
+/// Working days: Monday to Friday, less the holidays, and the make-up days.
+#[derive(Clone, Debug, Default)]
+pub struct Calendar {
+    pub holidays: HashSet<Day>,
+    pub workdays: HashSet<Day>,
+}
+
+impl Calendar {
+    fn works(&self, day: Day) -> bool {
+        self.workdays.contains(&day)
+            || !(matches!(day.weekday(), Weekday::Sat | Weekday::Sun) || self.holidays.contains(&day))
+    }
+}
+
+/// Who sends figures.
+#[derive(Clone, Debug)]
+pub struct Reporter {
+    pub name: String,
+    pub aliases: Vec<String>,
+}
+
+/// 一、二、三、
+#[derive(Clone, Debug)]
+pub struct Section {
+    pub number: String,
+    pub title: String,
+}
+
+/// 一是、二是、
+#[derive(Clone, Debug)]
+pub struct Point {
+    pub id: String,
+    pub section: usize,
+    pub title: String,
+    pub lead: Option<String>,
+}
+
+/// How a target's figure comes about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measure {
+    /// Figures of reporters add up.
+    Sum,
+    /// A level that may fall; totals only.
+    Stock,
+    /// Numerators over denominators, in percent.
+    Ratio,
+    /// Named things, each done or not.
+    Items,
+    /// 常态化: tracked for reporting only.
+    Routine,
+}
+
+/// Whether the goal is to be reached or not to be exceeded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bound {
+    AtLeast,
+    AtMost,
+}
+
+/// A thing promised.
+#[derive(Clone, Debug)]
+pub struct Target {
+    pub id: String,
+    pub point: usize,
+    pub name: String,
+    pub aliases: Vec<String>,
+    pub unit: String,
+    pub quote: Option<String>,
+    pub measure: Measure,
+    pub bound: Bound,
+    /// `None` exactly for routine.
+    pub goal: Option<Quantity>,
+    pub items: Vec<Item>,
+    pub schedule: Schedule,
+    pub from: Day,
+    pub due: Day,
+    pub baseline: Option<Quantity>,
+    pub counting: Counting,
+    pub decimals: u8,
+    pub lead: Option<String>,
+    /// Who must report it, as indices of the plan's reporters.
+    pub reporters: Vec<usize>,
+    pub allocation: Vec<(usize, Quantity)>,
+    /// In the order of their days.
+    pub revisions: Vec<Revision>,
+    pub levels: Vec<Ask>,
+    pub weight: Option<Quantity>,
+    pub tags: Vec<String>,
+    /// Where the plan writes it.
+    pub place: Place,
+}
+
+/// A named site, unit or step of a target.
+#[derive(Clone, Debug)]
+pub struct Item {
+    pub name: String,
+    pub due: Day,
+}
+
+/// When how much of the goal is due.
+#[derive(Clone, Debug)]
+pub enum Schedule {
+    Even,
+    /// All of it on the due date.
+    End,
+    /// What the last passed step demands; rising, the last is the goal.
+    Steps(Vec<Step>),
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Step {
+    pub by: Day,
+    pub goal: Quantity,
+}
+
+/// The goal from a day on.
+#[derive(Clone, Debug)]
+pub struct Revision {
+    pub from: Day,
+    pub goal: Quantity,
+    pub document: Option<String>,
+    pub schedule: Option<Schedule>,
+}
+
+/// The same thing asked by someone else.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    pub by: String,
+    pub document: Option<String>,
+    pub goal: Quantity,
+}
+
+impl Plan {
+    /// The year of days written without one; `None` when the plan spans several.
+    pub fn year(&self) -> Option<i32> {
+        (self.from.year() == self.to.year()).then(|| self.from.year())
+    }
+
+    pub fn lead<'t>(&'t self, target: &'t Target) -> Option<&'t str> {
+        target.lead.as_deref().or(self.points[target.point].lead.as_deref())
+    }
+
+    /// The last day on which a figure of the target may be dated: late completion counts.
+    pub fn last_day(&self, target: &Target) -> Day {
+        target.due.max(self.to)
+    }
+
+    /// The first and last day of the latest reporting period of the target whose report had to be there by
+    /// `as_of`; `None` while no report is due. Periods run from [`Reporting::first`] to the one that holds the
+    /// target's due date.
+    pub fn period_owed(&self, target: &Target, as_of: Day) -> Option<(Day, Day)> {
+        let reporting = &self.reporting;
+        let grace = Days::new(u64::from(reporting.grace_days));
+        let begin = reporting.first.max(reporting.every.holding(target.from).last());
+        reporting
+            .every
+            .ends(begin)
+            .take_while(|&end| {
+                let running = reporting.every.holding(end).first() <= target.due;
+                running && end <= as_of && reporting.deadline.of(end) + grace <= as_of
+            })
+            .last()
+            .map(|end| (reporting.every.holding(end).first(), end))
+    }
+
+    /// How much of a window has passed by a day, both ends counted, in the plan's basis. A window that holds
+    /// no unit of the basis (no month's end, no working day) passes all at once, on its last day.
+    pub fn elapsed(&self, from: Day, due: Day, day: Day) -> (u64, u64) {
+        let units = |from: Day, to: Day| -> u64 {
+            if to < from {
+                return 0;
+            }
+            match self.basis {
+                Basis::Day => u64::try_from((to - from).num_days()).expect("not negative") + 1,
+                Basis::Month => Every::Month.ends(from).take_while(|&end| end <= to).count() as u64,
+                Basis::Workday => {
+                    from.iter_days().take_while(|&day| day <= to).filter(|&day| self.calendar.works(day)).count() as u64
+                }
+            }
+        };
+        match units(from, due) {
+            0 => (u64::from(day >= due), 1),
+            all => (units(from, day.min(due)), all),
+        }
+    }
+}
+
+impl Target {
+    /// The goal as it stood on a day, revisions applied.
+    pub fn goal_on(&self, day: Day) -> Option<Quantity> {
+        self.revisions.iter().rev().find(|revision| revision.from <= day).map(|revision| revision.goal).or(self.goal)
+    }
+
+    /// The schedule in force on a day: the latest revision's own, else the one before it.
+    fn schedule_on(&self, day: Day) -> &Schedule {
+        self.revisions
+            .iter()
+            .rev()
+            .filter(|revision| revision.from <= day)
+            .find_map(|revision| revision.schedule.as_ref())
+            .unwrap_or(&self.schedule)
+    }
+
+    /// The share of the goal that is due by a day. Steps demand what the last passed one says, and scale with
+    /// a revised goal; items are due one by one.
+    pub fn pace(&self, plan: &Plan, day: Day) -> Fraction {
+        let share = |part: u64, all: u64| Fraction::of(part, all).expect("windows and lists are not empty");
+        if self.measure == Measure::Items {
+            let due = self.items.iter().filter(|item| item.due <= day).count();
+            return share(due as u64, self.items.len() as u64);
+        }
+        match self.schedule_on(day) {
+            Schedule::End => share(u64::from(day >= self.due), 1),
+            Schedule::Even => {
+                let (part, all) = plan.elapsed(self.from, self.due, day);
+                share(part, all)
+            }
+            Schedule::Steps(steps) => {
+                let last = steps.last().expect("steps are not empty").goal;
+                let due = steps.iter().rev().find(|step| step.by <= day).map_or(Quantity::ZERO, |step| step.goal);
+                Fraction::ratio(&due.into(), &last.into()).expect("the last step is the goal, above zero")
+            }
+        }
+    }
+
+    /// Whether a figure can be given as what was added in a period.
+    pub fn takes_added(&self) -> bool {
+        !matches!(self.measure, Measure::Stock | Measure::Ratio)
+    }
+
+    pub fn expects(&self, reporter: usize) -> bool {
+        self.reporters.contains(&reporter)
+    }
+}

@@ -1,0 +1,363 @@
+//! Reading one TOML table key by key: each key is there with the right type, or a finding says what is wrong.
+//! Nothing stops at the first fault.
+
+use std::ops::Range;
+
+use ::toml::de::{DeTable, DeValue};
+
+use crate::diagnostic::{Diagnostic, Rule};
+use crate::period::{Day, Period};
+use crate::quantity::{NotDecimal, Quantity};
+use crate::rules;
+use crate::say;
+use crate::source::{FileId, Lines, Place};
+use crate::words::{Said, Words, nearest};
+
+/// Bytes of the plan's text.
+pub(super) type Span = Range<usize>;
+pub(super) type Value<'d> = ::toml::Spanned<DeValue<'d>>;
+
+/// The plan's text and what was found wrong in it so far.
+pub(super) struct Faults<'t> {
+    pub text: &'t str,
+    lines: Lines<'t>,
+    pub found: Vec<Diagnostic>,
+    /// The id of the target being read, for the findings about it.
+    pub target: Option<String>,
+}
+
+impl<'t> Faults<'t> {
+    pub fn new(file: FileId, text: &'t str) -> Faults<'t> {
+        Faults { text, lines: Lines::new(file, text), found: Vec::new(), target: None }
+    }
+
+    pub fn place(&self, span: &Span) -> Place {
+        self.lines.place(span.start)
+    }
+
+    /// What stands at a span, up to its line's end.
+    pub fn written(&self, span: &Span) -> &'t str {
+        self.text.get(span.clone()).unwrap_or("").lines().next().unwrap_or("")
+    }
+
+    pub fn report(&mut self, rule: &'static Rule, span: &Span, message: Said, help: Said) {
+        let mut diagnostic =
+            Diagnostic::new(rule, self.place(span), message).value(self.written(span)).help(help);
+        diagnostic.target = self.target.clone();
+        self.found.push(diagnostic);
+    }
+}
+
+/// The name of a TOML type, for people.
+fn type_words(value: &DeValue<'_>) -> Words {
+    match value {
+        DeValue::String(_) => Words::new("文字", "a string"),
+        DeValue::Integer(_) => Words::new("整数", "an integer"),
+        DeValue::Float(_) => Words::new("小数", "a decimal number"),
+        DeValue::Boolean(_) => Words::new("真假值", "a boolean"),
+        DeValue::Datetime(_) => Words::new("日期或时间", "a date or time"),
+        DeValue::Array(_) => Words::new("列表", "a list"),
+        DeValue::Table(_) => Words::new("表", "a table"),
+    }
+}
+
+pub(super) const TEXT: Words = Words::new("文字，如 \"养老床位\"", "a string such as \"beds\"");
+pub(super) const DAY: Words = Words::new("不加引号的日期，如 2025-12-31", "a date without quotes, such as 2025-12-31");
+pub(super) const NUMBER: Words = Words::new("数，如 100 或 12.5", "a number such as 100 or 12.5");
+pub(super) const TEXTS: Words = Words::new("文字列表，如 [\"甲\", \"乙\"]", "a list of strings, such as [\"a\", \"b\"]");
+pub(super) const TABLE: Words = Words::new("表，如 { day = 20 }", "a table such as { day = 20 }");
+pub(super) const TABLES: Words = Words::new("表的列表，如 [{ … }, { … }]", "a list of tables, such as [{ … }, { … }]");
+
+/// One table of the plan.
+pub(super) struct Fields<'d> {
+    /// As it is written in a plan: `[plan]`, `[[target]]`.
+    pub name: &'static str,
+    pub span: Span,
+    map: &'d DeTable<'d>,
+}
+
+impl<'d> Fields<'d> {
+    pub fn new(name: &'static str, span: Span, map: &'d DeTable<'d>) -> Fields<'d> {
+        Fields { name, span, map }
+    }
+
+    /// Reports every key that is not among the known ones, with the nearest.
+    pub fn known(&self, faults: &mut Faults<'_>, known: &[&str]) {
+        for key in self.map.keys() {
+            let name = key.get_ref().as_ref();
+            if known.contains(&name) {
+                continue;
+            }
+            let table = self.name;
+            let message = say!("{table} 中没有“{name}”这个键", "{table} has no key `{name}`");
+            let help = match nearest(name, known.iter().copied()) {
+                Some(near) => say!("是否想写 {near}？", "did you mean `{near}`?"),
+                None => {
+                    let all = known.join(", ");
+                    say!("可用的键：{all}", "its keys are: {all}")
+                }
+            };
+            faults.report(&rules::UNKNOWN_KEY, &key.span(), message, help);
+        }
+    }
+
+    pub fn get(&self, key: &str) -> Option<&'d Value<'d>> {
+        self.map.get(key)
+    }
+
+    pub fn entries(&self) -> impl Iterator<Item = (&'d str, Span, &'d Value<'d>)> {
+        let mut all: Vec<_> =
+            self.map.iter().map(|(key, value)| (key.get_ref().as_ref(), key.span(), value)).collect();
+        all.sort_by_key(|(_, span, _)| span.start);
+        all.into_iter()
+    }
+
+    pub fn missing(&self, faults: &mut Faults<'_>, key: &str, wanted: Words) {
+        let table = self.name;
+        let (zh, en) = (wanted.zh, wanted.en);
+        faults.report(
+            &rules::MISSING_KEY,
+            &self.span,
+            say!("{table} 缺少必填的键 {key}", "{table} lacks the key `{key}`"),
+            say!("请补上 {key} = …，值为{zh}", "add `{key} = …`: {en}"),
+        );
+    }
+
+    /// A text that is not blank and has no blanks around it.
+    pub fn text(&self, faults: &mut Faults<'_>, key: &str) -> Option<(String, Span)> {
+        let value = self.get(key)?;
+        text_of(faults, key, value)
+    }
+
+    pub fn need_text(&self, faults: &mut Faults<'_>, key: &str) -> Option<(String, Span)> {
+        if self.get(key).is_none() {
+            self.missing(faults, key, TEXT);
+        }
+        self.text(faults, key)
+    }
+
+    pub fn texts(&self, faults: &mut Faults<'_>, key: &str) -> Vec<(String, Span)> {
+        let Some(value) = self.get(key) else { return Vec::new() };
+        let DeValue::Array(all) = value.get_ref() else {
+            wrong_type(faults, key, value, TEXTS);
+            return Vec::new();
+        };
+        all.iter().filter_map(|one| text_of(faults, key, one)).collect()
+    }
+
+    pub fn day(&self, faults: &mut Faults<'_>, key: &str) -> Option<(Day, Span)> {
+        let value = self.get(key)?;
+        day_of(faults, key, value)
+    }
+
+    pub fn days(&self, faults: &mut Faults<'_>, key: &str) -> Vec<Day> {
+        let Some(value) = self.get(key) else { return Vec::new() };
+        let DeValue::Array(all) = value.get_ref() else {
+            wrong_type(faults, key, value, Words::new("日期列表，如 [2025-10-01]", "a list of dates, such as [2025-10-01]"));
+            return Vec::new();
+        };
+        all.iter().filter_map(|one| day_of(faults, key, one)).map(|(day, _)| day).collect()
+    }
+
+    /// An exact number with at most `decimals` decimals; `rule` is what a bad one breaks.
+    pub fn number(
+        &self,
+        faults: &mut Faults<'_>,
+        key: &str,
+        decimals: u8,
+        rule: &'static Rule,
+    ) -> Option<(Quantity, Span)> {
+        let value = self.get(key)?;
+        number_of(faults, key, value, decimals, rule)
+    }
+
+    /// A whole number from 0 to `most`.
+    pub fn natural(&self, faults: &mut Faults<'_>, key: &str, most: u32) -> Option<u32> {
+        let value = self.get(key)?;
+        let DeValue::Integer(integer) = value.get_ref() else {
+            wrong_type(faults, key, value, Words::new("整数", "an integer"));
+            return None;
+        };
+        let number = u32::from_str_radix(integer.as_str(), integer.radix()).ok().filter(|n| *n <= most);
+        if number.is_none() {
+            let message = say!("{key} 应在 0 到 {most} 之间", "`{key}` must lie between 0 and {most}");
+            faults.report(&rules::BAD_VALUE, &value.span(), message, Said::default());
+        }
+        number
+    }
+
+    pub fn flag(&self, faults: &mut Faults<'_>, key: &str) -> bool {
+        match self.get(key).map(|value| (value, value.get_ref())) {
+            None => false,
+            Some((_, DeValue::Boolean(set))) => *set,
+            Some((value, _)) => {
+                wrong_type(faults, key, value, Words::new("true 或 false", "true or false"));
+                false
+            }
+        }
+    }
+
+    /// One of a few words.
+    pub fn choice<T: Copy>(&self, faults: &mut Faults<'_>, key: &str, choices: &[(&str, T)]) -> Option<T> {
+        let (text, span) = self.text(faults, key)?;
+        let chosen = choices.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
+        if chosen.is_none() {
+            not_among(faults, key, &text, &span, choices.iter().map(|(word, _)| *word));
+        }
+        chosen
+    }
+
+    pub fn table(&self, faults: &mut Faults<'_>, key: &str, name: &'static str) -> Option<Fields<'d>> {
+        let value = self.get(key)?;
+        table_of(faults, key, value, name)
+    }
+
+    /// The tables of a list: `[[target]]`, or `steps = [{ … }]`.
+    pub fn tables(&self, faults: &mut Faults<'_>, key: &str, name: &'static str) -> Vec<Fields<'d>> {
+        let Some(value) = self.get(key) else { return Vec::new() };
+        let DeValue::Array(all) = value.get_ref() else {
+            wrong_type(faults, key, value, TABLES);
+            return Vec::new();
+        };
+        all.iter().filter_map(|one| table_of(faults, key, one, name)).collect()
+    }
+}
+
+pub(super) fn not_among<'w>(
+    faults: &mut Faults<'_>,
+    key: &str,
+    text: &str,
+    span: &Span,
+    words: impl Iterator<Item = &'w str>,
+) {
+    let words: Vec<String> = words.map(|word| format!("\"{word}\"")).collect();
+    let (zh, en) = (words.join("、"), words.join(", "));
+    faults.report(
+        &rules::BAD_VALUE,
+        span,
+        say!("{key} 不能是“{text}”", "`{key}` cannot be \"{text}\""),
+        say!("可以写：{zh}", "it may be: {en}"),
+    );
+}
+
+pub(super) fn wrong_type(faults: &mut Faults<'_>, key: &str, value: &Value<'_>, wanted: Words) {
+    let is = type_words(value.get_ref());
+    let (is_zh, is_en, zh, en) = (is.zh, is.en, wanted.zh, wanted.en);
+    faults.report(
+        &rules::WRONG_TYPE,
+        &value.span(),
+        say!("{key} 的值是{is_zh}，类型不对", "`{key}` is {is_en}, which is the wrong type"),
+        say!("应为{zh}", "write {en}"),
+    );
+}
+
+fn table_of<'d>(
+    faults: &mut Faults<'_>,
+    key: &str,
+    value: &'d Value<'d>,
+    name: &'static str,
+) -> Option<Fields<'d>> {
+    match value.get_ref() {
+        DeValue::Table(map) => Some(Fields::new(name, value.span(), map)),
+        _ => {
+            wrong_type(faults, key, value, TABLE);
+            None
+        }
+    }
+}
+
+fn text_of(faults: &mut Faults<'_>, key: &str, value: &Value<'_>) -> Option<(String, Span)> {
+    let DeValue::String(text) = value.get_ref() else {
+        wrong_type(faults, key, value, TEXT);
+        return None;
+    };
+    let span = value.span();
+    if text.trim().is_empty() {
+        faults.report(
+            &rules::BAD_VALUE,
+            &span,
+            say!("{key} 是空的", "`{key}` is blank"),
+            say!("写上内容，或删去这个键", "fill it in, or remove the key"),
+        );
+        return None;
+    }
+    // The document's own words may be quoted over several lines; names may not.
+    let line_breaks = key == "quote";
+    if text.trim() != text.as_ref() || text.chars().any(|c| c.is_control() && !(line_breaks && c == '\n')) {
+        faults.report(
+            &rules::BAD_VALUE,
+            &span,
+            say!("{key} 首尾有空白，或含有控制字符", "`{key}` has blanks around it, or control characters in it"),
+            say!("删去多余的字符；报表中的名称要与此完全一致", "remove them: reports must spell the name exactly so"),
+        );
+        return None;
+    }
+    Some((text.clone().into_owned(), span))
+}
+
+fn day_of(faults: &mut Faults<'_>, key: &str, value: &Value<'_>) -> Option<(Day, Span)> {
+    let DeValue::Datetime(datetime) = value.get_ref() else {
+        wrong_type(faults, key, value, DAY);
+        return None;
+    };
+    let span = value.span();
+    let day = match (datetime.date, datetime.time) {
+        (Some(_), None) => Period::parse(faults.written(&span), None).ok(),
+        _ => {
+            wrong_type(faults, key, value, DAY);
+            return None;
+        }
+    };
+    match day {
+        Some(Period::Day(day)) => Some((day, span)),
+        _ => {
+            faults.report(
+                &rules::BAD_VALUE,
+                &span,
+                say!("{key} 的年份超出范围", "`{key}` lies outside the years that are read"),
+                say!("年份应在 1949 至 2199 之间", "years from 1949 to 2199 are read"),
+            );
+            None
+        }
+    }
+}
+
+pub(super) fn number_of(
+    faults: &mut Faults<'_>,
+    key: &str,
+    value: &Value<'_>,
+    decimals: u8,
+    rule: &'static Rule,
+) -> Option<(Quantity, Span)> {
+    let span = value.span();
+    let written = match value.get_ref() {
+        DeValue::Integer(integer) if integer.radix() == 10 => integer.as_str(),
+        DeValue::Float(float) => float.as_str(),
+        _ => {
+            wrong_type(faults, key, value, NUMBER);
+            return None;
+        }
+    };
+    let plain: String = written.trim_start_matches('+').chars().filter(|c| *c != '_').collect();
+    let message = match Quantity::parse(plain.as_bytes(), decimals) {
+        Ok(number) => return Some((number, span)),
+        Err(NotDecimal::Malformed) => say!("{key} 不是确切的数", "`{key}` is not an exact number"),
+        Err(NotDecimal::TooLarge) => say!("{key} 大得不合常理", "`{key}` is too large to be meant"),
+        Err(NotDecimal::TooManyDecimals) if decimals == 0 => {
+            say!("{key} 应为整数", "`{key}` must be a whole number")
+        }
+        Err(NotDecimal::TooManyDecimals) => {
+            say!("{key} 最多 {decimals} 位小数", "`{key}` may have at most {decimals} decimals")
+        }
+    };
+    let help = if rule == &rules::BAD_GOAL {
+        say!(
+            "写成 100 或 12.5 的形式；需要小数时给指标加 decimals = 2",
+            "write it like 100 or 12.5; a target with decimals needs `decimals = 2`"
+        )
+    } else {
+        say!("写成 100 或 12.5 的形式", "write it like 100 or 12.5")
+    };
+    faults.report(rule, &span, message, help);
+    None
+}

@@ -1,0 +1,507 @@
+//! How a plan is spelt: TOML in, [`Plan`] out, with every fault found in one run.
+
+use std::collections::HashMap;
+
+use ::toml::de::DeTable;
+
+use super::fields::{DAY, Faults, Fields, Span};
+use super::target::{self, Frame};
+use super::{Basis, Calendar, Counting, Plan, Point, Reporter, Reporting, Section};
+use crate::diagnostic::{Diagnostic, Level};
+use crate::period::{Day, Deadline, Every};
+use crate::quantity::Quantity;
+use crate::rules::{self, Selector};
+use crate::say;
+use crate::source::FileId;
+use crate::words::{Said, nearest};
+
+const TOP: &[&str] =
+    &["plan", "reporting", "pace", "status", "rules", "calendar", "reporter", "section", "point", "target"];
+const PLAN: &[&str] = &["title", "issuer", "document", "from", "to"];
+const REPORTING: &[&str] = &["reports", "counting", "every", "first", "deadline", "grace_days"];
+
+/// Reads a plan. `None` beside at least one fault: a faulty plan judges nothing.
+pub fn read(file: FileId, text: &str) -> (Option<Plan>, Vec<Diagnostic>) {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut faults = Faults::new(file, text);
+    let (root, errors) = DeTable::parse_recoverable(text);
+    for error in &errors {
+        syntax(&mut faults, error);
+    }
+    let root = Fields::new("工作要点/plan", 0..0, root.get_ref());
+    let plan = whole(file, &root, &mut faults);
+    if !errors.is_empty() {
+        // What a broken line swallowed is not missing.
+        faults.found.retain(|fault| fault.rule != &rules::MISSING_KEY && fault.rule != &rules::MISSING_POINT);
+    }
+    let clean = faults.found.is_empty();
+    (plan.filter(|_| clean), faults.found)
+}
+
+fn syntax(faults: &mut Faults<'_>, error: &::toml::de::Error) {
+    let span = error.span().unwrap_or(0..0);
+    let reason = error.message().lines().next().unwrap_or("");
+    let at = &faults.text[faults.text.floor_char_boundary(span.start.min(faults.text.len()))..];
+    let line = at.lines().next().unwrap_or("");
+    let key = line.split('=').next().unwrap_or("");
+    let help = if reason.contains("duplicate key") {
+        say!("同一个键只能写一次；删去其中一处", "a key can stand only once: remove one of them")
+    } else if !key.is_ascii() && !key.contains('"') {
+        say!(
+            "TOML 的键只能用英文字母、数字、_ 和 -；中文单位名作键时要加引号，如 \"长征镇\" = 10；标点须用半角",
+            "TOML keys are ASCII letters, digits, _ and -; put a name in 汉字 between quotes, as in \"长征镇\" = 10"
+        )
+    } else {
+        say!("检查引号、括号和等号是否成对、是否为半角", "check that quotes, brackets and equals signs pair, and are ASCII")
+    };
+    faults.report(
+        &rules::PLAN_SYNTAX,
+        &span,
+        say!("此处不合 TOML 语法（{reason}）", "this is not valid TOML ({reason})"),
+        help,
+    );
+}
+
+fn whole(file: FileId, root: &Fields<'_>, faults: &mut Faults<'_>) -> Option<Plan> {
+    root.known(faults, TOP);
+    let head = root.table(faults, "plan", "[plan]");
+    if root.get("plan").is_none() {
+        root.missing(faults, "plan", super::fields::TABLE);
+    }
+    let mut window = None;
+    let (mut title, mut issuer, mut document) = (None, None, None);
+    if let Some(head) = &head {
+        head.known(faults, PLAN);
+        title = head.need_text(faults, "title").map(|(text, _)| text);
+        issuer = head.text(faults, "issuer").map(|(text, _)| text);
+        document = head.text(faults, "document").map(|(text, _)| text);
+        window = plan_window(head, faults);
+    }
+    // With no window of its own to hold them against, days are held against a century.
+    let century = |year| Day::from_ymd_opt(year, 1, 1).expect("a first of January");
+    let (from, to) = window.unwrap_or((century(1949), century(2199)));
+
+    let counting;
+    let reporting;
+    {
+        let table = root.table(faults, "reporting", "[reporting]");
+        counting = table.as_ref().and_then(|t| t.choice(faults, "counting", COUNTING)).unwrap_or(Counting::Total);
+        reporting = read_reporting(table.as_ref(), from, to, faults);
+    }
+    let basis = root.table(faults, "pace", "[pace]").and_then(|pace| {
+        pace.known(faults, &["basis"]);
+        pace.choice(
+            faults,
+            "basis",
+            &[("day", Basis::Day), ("month", Basis::Month), ("workday", Basis::Workday)],
+        )
+    });
+    let (ahead, far_behind) = thresholds(root, faults);
+    let levels = rule_levels(root, faults);
+    let calendar = root.table(faults, "calendar", "[calendar]").map(|table| {
+        table.known(faults, &["holidays", "workdays"]);
+        Calendar {
+            holidays: table.days(faults, "holidays").into_iter().collect(),
+            workdays: table.days(faults, "workdays").into_iter().collect(),
+        }
+    });
+
+    let (reporters, reporter_names) = read_reporters(root, faults);
+    let (sections, points, point_ids) = outline(root, faults);
+    let names: Vec<String> = reporters.iter().map(|reporter| reporter.name.clone()).collect();
+    let frame = Frame { from, to, counting, reporters: &reporter_names, names: &names, points: &point_ids };
+    let targets = target::read_all(root, &frame, faults);
+
+    window?;
+    Some(Plan {
+        file,
+        title: title?,
+        issuer,
+        document,
+        from,
+        to,
+        reporting,
+        basis: basis.unwrap_or(Basis::Day),
+        ahead,
+        far_behind,
+        levels,
+        calendar: calendar.unwrap_or_default(),
+        reporters,
+        sections,
+        points,
+        targets,
+    })
+}
+
+pub(super) const COUNTING: &[(&str, Counting)] = &[("total", Counting::Total), ("added", Counting::Added)];
+
+fn plan_window(head: &Fields<'_>, faults: &mut Faults<'_>) -> Option<(Day, Day)> {
+    for key in ["from", "to"] {
+        if head.get(key).is_none() {
+            head.missing(faults, key, DAY);
+        }
+    }
+    let from = head.day(faults, "from");
+    let to = head.day(faults, "to");
+    let ((from, _), (to, span)) = (from?, to?);
+    if to < from {
+        faults.report(
+            &rules::BAD_WINDOW,
+            &span,
+            say!("止期 {to} 早于起期 {from}", "the plan ends on {to}, before it begins on {from}"),
+            say!("核对 from 与 to", "check `from` and `to`"),
+        );
+        return None;
+    }
+    Some((from, to))
+}
+
+fn read_reporting(table: Option<&Fields<'_>>, from: Day, to: Day, faults: &mut Faults<'_>) -> Reporting {
+    let mut reporting = Reporting {
+        reports: Vec::new(),
+        every: Every::Month,
+        first: Every::Month.holding(from).last(),
+        deadline: Deadline::DaysAfter(0),
+        grace_days: 0,
+    };
+    let Some(table) = table else { return reporting };
+    table.known(faults, REPORTING);
+    for (glob, span) in table.texts(faults, "reports") {
+        if leaves_the_folder(&glob) {
+            faults.report(
+                &rules::REPORTS_OUTSIDE,
+                &span,
+                say!("数据路径“{glob}”超出了允许的目录", "the path \"{glob}\" leaves the folder reports may lie in"),
+                say!(
+                    "路径相对于本文件，最多上溯一级，如 ../data/2025/*.csv；其他位置的数据用 --reports 指定",
+                    "write it relative to this file and at most one folder up, as in ../data/2025/*.csv; \
+                     name anything else with --reports"
+                ),
+            );
+        } else if let Err(error) = glob::Pattern::new(&glob) {
+            let reason = error.msg;
+            faults.report(
+                &rules::BAD_VALUE,
+                &span,
+                say!("数据路径“{glob}”不是合法的通配写法（{reason}）", "\"{glob}\" is not a valid pattern ({reason})"),
+                say!("* 代表任意文件名，** 代表任意层目录", "* stands for any name, ** for any folders"),
+            );
+        } else {
+            reporting.reports.push(glob);
+        }
+    }
+    let every =
+        table.choice(faults, "every", &[("week", Every::Week), ("month", Every::Month), ("quarter", Every::Quarter)]);
+    reporting.every = every.unwrap_or(Every::Month);
+    reporting.first = reporting.every.holding(from).last();
+    if let Some((first, span)) = table.day(faults, "first") {
+        let end = reporting.every.holding(first).last();
+        if end != first {
+            faults.report(
+                &rules::BAD_VALUE,
+                &span,
+                say!("first 应是一期的最后一天", "`first` must be the last day of a period"),
+                say!("该期的最后一天是 {end}", "that period ends on {end}"),
+            );
+        } else if first < from || reporting.every.holding(first).first() > to {
+            faults.report(
+                &rules::BAD_WINDOW,
+                &span,
+                say!("首个报告期不在工作要点的起止之内", "the first period to report lies outside the plan"),
+                say!("起止为 {from} 至 {to}", "the plan runs from {from} to {to}"),
+            );
+        }
+        reporting.first = first;
+    }
+    if let Some(deadline) = table.table(faults, "deadline", "deadline") {
+        reporting.deadline = read_deadline(&deadline, reporting.every, faults);
+    }
+    reporting.grace_days = table.natural(faults, "grace_days", 366).unwrap_or(0);
+    reporting
+}
+
+/// A path may go up once, to the folder that holds the plan's, and must be relative.
+fn leaves_the_folder(glob: &str) -> bool {
+    let mut depth = 1i32;
+    let absolute = glob.starts_with(['/', '\\']) || glob.chars().nth(1) == Some(':');
+    absolute
+        || glob.split(['/', '\\']).any(|part| {
+            match part {
+                "" | "." => {}
+                ".." => depth -= 1,
+                _ => depth += 1,
+            }
+            depth < 0
+        })
+}
+
+fn read_deadline(table: &Fields<'_>, every: Every, faults: &mut Faults<'_>) -> Deadline {
+    table.known(faults, &["day", "next", "days"]);
+    let next = table.flag(faults, "next");
+    let day = table.natural(faults, "day", 31);
+    let days = table.natural(faults, "days", 366);
+    let by_day = table.get("day").is_some();
+    if by_day == table.get("days").is_some()
+        || (by_day && every == Every::Week)
+        || (!by_day && table.get("next").is_some())
+        || day == Some(0)
+    {
+        faults.report(
+            &rules::BAD_VALUE,
+            &table.span,
+            say!("报送期限的写法不对", "the deadline is not one of its forms"),
+            say!(
+                "写 {{ day = 20 }}（期末月的 20 日）、{{ day = 5, next = true }}（次月 5 日）或 {{ days = 2 }}（期末后 2 日；周报只用这种）",
+                "write {{ day = 20 }} (of the period's last month), {{ day = 5, next = true }} (of the next), or \
+                 {{ days = 2 }} (after its end; the only form for weeks)"
+            ),
+        );
+    }
+    match (day, days) {
+        (Some(day), _) => Deadline::DayOfMonth { day, next },
+        (None, days) => Deadline::DaysAfter(days.unwrap_or(0)),
+    }
+}
+
+fn thresholds(root: &Fields<'_>, faults: &mut Faults<'_>) -> (Quantity, Quantity) {
+    let (mut ahead, mut far_behind) = (Quantity::whole(5), Quantity::whole(10));
+    if let Some(status) = root.table(faults, "status", "[status]") {
+        status.known(faults, &["ahead", "far_behind"]);
+        for (key, points) in [("ahead", &mut ahead), ("far_behind", &mut far_behind)] {
+            let Some((number, span)) = status.number(faults, key, 2, &rules::BAD_VALUE) else { continue };
+            if number.is_negative() {
+                let message = say!("{key} 不能为负", "`{key}` cannot be below zero");
+                faults.report(&rules::BAD_VALUE, &span, message, say!("单位是百分点", "it is in percentage points"));
+            }
+            *points = number;
+        }
+    }
+    (ahead, far_behind)
+}
+
+fn rule_levels(root: &Fields<'_>, faults: &mut Faults<'_>) -> Vec<(Selector, Level)> {
+    let Some(table) = root.table(faults, "rules", "[rules]") else { return Vec::new() };
+    let mut levels = Vec::new();
+    for (name, span, _) in table.entries() {
+        let level = table.choice(
+            faults,
+            name,
+            &[("deny", Level::Deny), ("warn", Level::Warn), ("allow", Level::Allow)],
+        );
+        match Selector::parse(name) {
+            None => {
+                let help = unknown_rule_help(name);
+                let message = say!("没有“{name}”这条规则", "there is no rule `{name}`");
+                faults.report(&rules::UNKNOWN_RULE, &span, message, help);
+            }
+            Some(Selector::Rule(rule)) if rule.group.stops() => faults.report(
+                &rules::BAD_VALUE,
+                &span,
+                say!("“{name}”的级别不能改", "the level of `{name}` cannot be set"),
+                say!("有这类问题时一律停止出表", "such a fault always stops the table"),
+            ),
+            Some(selector) => levels.extend(level.map(|level| (selector, level))),
+        }
+    }
+    levels
+}
+
+/// What to say beside a rule name nobody knows.
+pub fn unknown_rule_help(name: &str) -> Said {
+    match nearest(name, rules::ALL.iter().map(|rule| rule.name)) {
+        Some(near) => say!("是否想写 {near}？", "did you mean `{near}`?"),
+        None => say!("规则名见文档 src/rules/", "the rules are the pages of src/rules/"),
+    }
+}
+
+/// The reporters, and each name and alias with the index it stands for.
+fn read_reporters(root: &Fields<'_>, faults: &mut Faults<'_>) -> (Vec<Reporter>, HashMap<String, usize>) {
+    let mut names = Names::default();
+    let mut reporters = Vec::new();
+    for (at, table) in root.tables(faults, "reporter", "[[reporter]]").iter().enumerate() {
+        table.known(faults, &["name", "aliases"]);
+        let name = table.need_text(faults, "name");
+        let aliases = table.texts(faults, "aliases");
+        for (name, span) in name.iter().chain(&aliases) {
+            names.add(at, name, span, faults);
+        }
+        reporters.push(Reporter {
+            name: name.map(|(name, _)| name).unwrap_or_default(),
+            aliases: aliases.into_iter().map(|(alias, _)| alias).collect(),
+        });
+    }
+    (reporters, names.owners())
+}
+
+type PointIds = HashMap<String, usize>;
+
+fn outline(root: &Fields<'_>, faults: &mut Faults<'_>) -> (Vec<Section>, Vec<Point>, PointIds) {
+    let mut sections = Vec::new();
+    let mut by_number: HashMap<u32, usize> = HashMap::new();
+    for table in root.tables(faults, "section", "[[section]]") {
+        table.known(faults, &["number", "title"]);
+        let number = table.need_text(faults, "number");
+        let title = table.need_text(faults, "title");
+        let (Some((number, span)), Some((title, _))) = (number, title) else { continue };
+        match ordinal(&number) {
+            None => faults.report(
+                &rules::BAD_VALUE,
+                &span,
+                say!("部分序号“{number}”不是一至九十九", "the section number \"{number}\" is not one of 一 to 九十九"),
+                say!("写 number = \"一\"", "write number = \"一\""),
+            ),
+            Some(n) if by_number.contains_key(&n) => faults.report(
+                &rules::DUPLICATE_ID,
+                &span,
+                say!("部分序号“{number}”重复", "the section number \"{number}\" stands twice"),
+                say!("每个部分一个序号", "give each section its own number"),
+            ),
+            Some(n) => {
+                by_number.insert(n, sections.len());
+                sections.push(Section { number, title });
+            }
+        }
+    }
+    let mut points = Vec::new();
+    let mut ids = PointIds::new();
+    for table in root.tables(faults, "point", "[[point]]") {
+        table.known(faults, &["id", "title", "lead"]);
+        let id = table.need_text(faults, "id");
+        let title = table.need_text(faults, "title");
+        let lead = table.text(faults, "lead").map(|(lead, _)| lead);
+        let (Some((id, span)), Some((title, _))) = (id, title) else { continue };
+        let Some(section) = point_section(&id) else {
+            faults.report(
+                &rules::BAD_VALUE,
+                &span,
+                say!("要点编号“{id}”不是“部分.要点”的形式", "the point id \"{id}\" is not of the form section.point"),
+                say!("如 1.1 表示第一部分的“一是”", "1.1 is the first point of the first section"),
+            );
+            continue;
+        };
+        let Some(&section) = by_number.get(&section) else {
+            faults.report(
+                &rules::MISSING_POINT,
+                &span,
+                say!("要点 {id} 所属的第 {section} 部分不存在", "point {id} belongs to section {section}, which does not exist"),
+                say!("补上 [[section]]，或改正编号", "add the [[section]], or mend the id"),
+            );
+            continue;
+        };
+        if ids.insert(id.clone(), points.len()).is_some() {
+            let message = say!("要点编号“{id}”重复", "the point id \"{id}\" stands twice");
+            faults.report(&rules::DUPLICATE_ID, &span, message, say!("每个要点一个编号", "give each point its own id"));
+        }
+        points.push(Point { id, section, title, lead });
+    }
+    (sections, points, ids)
+}
+
+fn point_section(id: &str) -> Option<u32> {
+    let (section, point) = id.split_once('.')?;
+    let digits = |text: &str| !text.is_empty() && text.len() <= 3 && text.bytes().all(|b| b.is_ascii_digit());
+    (digits(section) && digits(point) && !section.starts_with('0')).then(|| section.parse().expect("digits"))
+}
+
+/// 一 to 九十九, or 1 to 99.
+fn ordinal(number: &str) -> Option<u32> {
+    if let Ok(n) = number.parse::<u32>() {
+        return (1..=99).contains(&n).then_some(n);
+    }
+    let digit = |text: &str| {
+        "一二三四五六七八九".chars().position(|c| text.chars().eq([c])).map(|at| at as u32 + 1)
+    };
+    match number.split_once('十') {
+        None => digit(number),
+        Some((tens, units)) => {
+            let tens = if tens.is_empty() { 1 } else { digit(tens)? };
+            let units = if units.is_empty() { 0 } else { digit(units)? };
+            Some(tens * 10 + units)
+        }
+    }
+}
+
+/// Names that must tell their owners apart: no two the same, none that the eye takes for another owner's.
+#[derive(Default)]
+pub(super) struct Names {
+    owners: HashMap<String, (usize, Span)>,
+    looks: HashMap<String, (usize, String)>,
+}
+
+impl Names {
+    pub fn add(&mut self, owner: usize, name: &str, span: &Span, faults: &mut Faults<'_>) {
+        if let Some((_, first)) = self.owners.get(name) {
+            let line = faults.place(first).line;
+            faults.report(
+                &rules::DUPLICATE_ID,
+                span,
+                say!("“{name}”已在第 {line} 行用过", "\"{name}\" already stands on line {line}"),
+                say!("编号、名称和简称都不能重复", "ids, names and aliases must each be unique"),
+            );
+            return;
+        }
+        self.owners.insert(name.to_owned(), (owner, span.clone()));
+        match self.looks.get(&look(name)) {
+            Some((other, twin)) if *other != owner => faults.report(
+                &rules::CONFUSABLE_ID,
+                span,
+                say!("“{name}”与“{twin}”难以分辨", "\"{name}\" looks like \"{twin}\""),
+                say!("换一个一眼能分清的写法", "choose one that the eye tells apart"),
+            ),
+            Some(_) => {}
+            None => {
+                self.looks.insert(look(name), (owner, name.to_owned()));
+            }
+        }
+    }
+
+    pub fn owners(self) -> HashMap<String, usize> {
+        self.owners.into_iter().map(|(name, (owner, _))| (name, owner)).collect()
+    }
+}
+
+/// What is left of a name when widths, blanks, hyphens, quotation marks, brackets and the likes of 0 and o are
+/// set aside.
+fn look(name: &str) -> String {
+    name.chars()
+        .filter_map(|c| match c {
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0),
+            _ => Some(c),
+        })
+        .flat_map(char::to_lowercase)
+        .filter(|c| !c.is_whitespace() && !"-_–—·•“”\"‘’'「」『』《》〈〉()[]〔〕【】".contains(*c))
+        .map(|c| match c {
+            'o' => '0',
+            'i' | 'l' => '1',
+            _ => c,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn section_numbers_are_counted_as_documents_count_them() {
+        assert_eq!(ordinal("一"), Some(1));
+        assert_eq!(ordinal("十"), Some(10));
+        assert_eq!(ordinal("十二"), Some(12));
+        assert_eq!(ordinal("二十"), Some(20));
+        assert_eq!(ordinal("九十九"), Some(99));
+        assert_eq!(ordinal("7"), Some(7));
+        for bad in ["", "〇", "一百", "十十", "0", "100", "一、"] {
+            assert_eq!(ordinal(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn reports_stay_below_the_folder_above_the_plan() {
+        for fine in ["../data/2025/*.csv", "r.csv", "a/../../data/x.csv", "./a/*.csv", "a/b/../../../data/*.csv"] {
+            assert!(!leaves_the_folder(fine), "{fine}");
+        }
+        for out in ["../../x.csv", "/etc/x.csv", "..\\..\\x.csv", "C:\\x.csv", "../a/../../x.csv"] {
+            assert!(leaves_the_folder(out), "{out}");
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! JSON: keys in their fixed order, exact numbers, absent as null.
+
+use std::io;
+
+use anyhow::{Context, Result};
+use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde_json::Number;
+use serde_json::ser::{Formatter, PrettyFormatter};
+
+use super::{Style, steers};
+use crate::table::{Cell, Data, Report, Table};
+use crate::words::Lang;
+
+pub fn write(report: &Report, style: &Style) -> Result<Vec<u8>> {
+    let mut out = Vec::new();
+    let mut serializer = serde_json::Serializer::with_formatter(&mut out, Plain(PrettyFormatter::new()));
+    Document { report, lang: style.lang }.serialize(&mut serializer).context("writing JSON")?;
+    out.push(b'\n');
+    Ok(out)
+}
+
+struct Document<'r> {
+    report: &'r Report,
+    lang: Lang,
+}
+
+impl Serialize for Document<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.report.json.len()))?;
+        for (key, data) in &self.report.json {
+            map.serialize_entry(key, &Value { data, table: &self.report.table, lang: self.lang })?;
+        }
+        map.end()
+    }
+}
+
+struct Value<'r> {
+    data: &'r Data,
+    table: &'r Table,
+    lang: Lang,
+}
+
+impl Serialize for Value<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (table, lang) = (self.table, self.lang);
+        match self.data {
+            Data::Null => serializer.serialize_unit(),
+            Data::Text(text) => serializer.serialize_str(text),
+            Data::Count(count) => serializer.serialize_u64(*count),
+            Data::List(all) => {
+                let mut list = serializer.serialize_seq(Some(all.len()))?;
+                for data in all {
+                    list.serialize_element(&Value { data, table, lang })?;
+                }
+                list.end()
+            }
+            Data::Map(all) => {
+                let mut map = serializer.serialize_map(Some(all.len()))?;
+                for (key, data) in all {
+                    map.serialize_entry(key, &Value { data, table, lang })?;
+                }
+                map.end()
+            }
+            Data::Rows => {
+                let mut rows = serializer.serialize_seq(Some(table.rows.len()))?;
+                for cells in &table.rows {
+                    rows.serialize_element(&Row { cells, table, lang })?;
+                }
+                rows.end()
+            }
+        }
+    }
+}
+
+struct Row<'r> {
+    cells: &'r [Cell],
+    table: &'r Table,
+    lang: Lang,
+}
+
+impl Serialize for Row<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.cells.len()))?;
+        for (column, cell) in self.table.columns.iter().zip(self.cells) {
+            match cell {
+                Cell::Empty => map.serialize_entry(column.key, &())?,
+                Cell::Text(text) => map.serialize_entry(column.key, text)?,
+                Cell::Said(said) => map.serialize_entry(column.key, said.get(self.lang))?,
+                Cell::Word { key, .. } => map.serialize_entry(column.key, key)?,
+                Cell::Day(day) => map.serialize_entry(column.key, &day.to_string())?,
+                Cell::Number { text, .. } => {
+                    // The text is the number, digit by digit; no float stands between.
+                    let number: Number = text.parse().map_err(S::Error::custom)?;
+                    map.serialize_entry(column.key, &number)?;
+                }
+            }
+        }
+        map.end()
+    }
+}
+
+/// Two spaces a level, and everything that steers a terminal escaped.
+struct Plain(PrettyFormatter<'static>);
+
+impl Formatter for Plain {
+    fn write_string_fragment<W: ?Sized + io::Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        for piece in fragment.split_inclusive(steers) {
+            let Some(last) = piece.chars().next_back().filter(|&c| steers(c)) else {
+                writer.write_all(piece.as_bytes())?;
+                continue;
+            };
+            writer.write_all(&piece.as_bytes()[..piece.len() - last.len_utf8()])?;
+            for unit in last.encode_utf16(&mut [0; 2]) {
+                write!(writer, "\\u{unit:04x}")?;
+            }
+        }
+        Ok(())
+    }
+
+    fn begin_array<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.begin_array(writer)
+    }
+
+    fn end_array<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.end_array(writer)
+    }
+
+    fn begin_array_value<W: ?Sized + io::Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
+        self.0.begin_array_value(writer, first)
+    }
+
+    fn end_array_value<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.end_array_value(writer)
+    }
+
+    fn begin_object<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.begin_object(writer)
+    }
+
+    fn end_object<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.end_object(writer)
+    }
+
+    fn begin_object_key<W: ?Sized + io::Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
+        self.0.begin_object_key(writer, first)
+    }
+
+    fn begin_object_value<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.begin_object_value(writer)
+    }
+
+    fn end_object_value<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.end_object_value(writer)
+    }
+}

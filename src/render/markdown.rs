@@ -1,0 +1,77 @@
+//! Markdown: a pipe table, each group under a heading of its own.
+
+use anyhow::Result;
+
+use super::{Style, shown, visible};
+use crate::table::{Report, Table};
+
+pub fn write(report: &Report, style: &Style) -> Result<Vec<u8>> {
+    let mut out = String::new();
+    if !report.title.is_empty() {
+        out.push_str(&format!("# {}\n\n", escaped(&report.title)));
+    }
+    for line in &report.caption {
+        out.push_str(&format!("{}\n\n", escaped(line.get(style.lang))));
+    }
+    let table = &report.table;
+    if table.groups.iter().all(|group| group.heading.is_empty()) {
+        rows(&mut out, table, 0, table.rows.len(), style);
+    }
+    for (at, group) in table.groups.iter().enumerate() {
+        let end = table.groups.get(at + 1).map_or(table.rows.len(), |next| next.first);
+        if !group.heading.is_empty() {
+            out.push_str(&format!("## {}\n\n", escaped(group.heading.get(style.lang))));
+            if end > group.first {
+                rows(&mut out, table, group.first, end, style);
+            }
+        }
+        if !group.remark.is_empty() {
+            out.push_str(&format!("{}\n\n", escaped(group.remark.get(style.lang))));
+        }
+    }
+    for line in &report.summary {
+        out.push_str(&format!("{}\n\n", escaped(line.get(style.lang))));
+    }
+    out.truncate(out.trim_end().len());
+    out.push('\n');
+    Ok(out.into_bytes())
+}
+
+fn rows(out: &mut String, table: &Table, from: usize, to: usize, style: &Style) {
+    let mut line = |cells: &mut dyn Iterator<Item = String>| {
+        out.push('|');
+        for cell in cells {
+            out.push_str(&format!(" {cell} |"));
+        }
+        out.push('\n');
+    };
+    line(&mut table.columns.iter().map(|column| escaped(column.label.get(style.lang))));
+    line(&mut table.columns.iter().map(|column| if column.numeric { "---:" } else { "---" }.to_owned()));
+    for row in &table.rows[from..to] {
+        line(&mut row.iter().zip(&table.columns).map(|(cell, column)| {
+            let text = shown(cell, style.lang);
+            if column.numeric { text.into_owned() } else { escaped(&text) }
+        }));
+    }
+    out.push('\n');
+}
+
+/// A text that Markdown shows as it is: marks are escaped, and nothing of it becomes a tag, a link or a cell's end.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in visible(text).chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '\\' | '|' | '`' | '*' | '_' | '[' | ']' | '~' | '#' | '!' | '$' => {
+                out.push('\\');
+                out.push(c);
+            }
+            // A bare address or name would become a link of its own.
+            ':' | '@' => out.push_str(if c == ':' { "&#58;" } else { "&#64;" }),
+            _ => out.push(c),
+        }
+    }
+    out
+}

@@ -1,0 +1,64 @@
+//! The whole way from texts to judgement, on one screen. Pure: same texts and days in, same value out.
+
+use std::io::{self, Read};
+
+use crate::assess::{Assessment, assess};
+use crate::checks;
+use crate::diagnostic::Findings;
+use crate::intake::{Intake, Step};
+use crate::ledger::{Batch, Counts, Ledger};
+use crate::period::Day;
+use crate::plan::Plan;
+use crate::source::FileId;
+
+/// A report as it was read.
+#[derive(Clone, Debug)]
+pub struct Input {
+    pub file: FileId,
+    /// Rows read; `None` when the file was refused.
+    pub rows: Option<u64>,
+}
+
+/// Reads one report into the ledger; a file that is refused leaves no trace there.
+///
+/// # Errors
+/// Only the machine's.
+pub fn read_report(
+    intake: &Intake<'_>,
+    file: FileId,
+    input: impl Read,
+    ledger: &mut Ledger,
+    findings: &mut Findings,
+) -> io::Result<Input> {
+    let refused = Input { file, rows: None };
+    let Some(mut rows) = intake.open(file, input, findings)? else { return Ok(refused) };
+    let mut batch = Batch::new(file);
+    loop {
+        match rows.next(findings)? {
+            Step::Row(row) => batch.post(&row),
+            Step::Rejected => {}
+            Step::Refused => return Ok(refused),
+            Step::End => break,
+        }
+    }
+    let (read, rejected) = (rows.read, rows.rejected);
+    ledger.add(batch, read, rejected, findings);
+    Ok(Input { file, rows: Some(read) })
+}
+
+/// A plan and its ledger, judged.
+#[derive(Clone, Debug)]
+pub struct Review {
+    pub known_by: Option<Day>,
+    pub assessment: Assessment,
+    pub counts: Counts,
+}
+
+/// Judges the ledger on a day, and reports what does not make sense in it.
+pub fn review(plan: &Plan, ledger: &Ledger, as_of: Day, known_by: Option<Day>, findings: &mut Findings) -> Review {
+    let view = ledger.view(plan, as_of, known_by);
+    view.audit(findings);
+    checks::stale(plan, &view, as_of, findings);
+    checks::nothing_read(plan, view.counts.read, findings);
+    Review { known_by, assessment: assess(plan, &view, as_of), counts: view.counts }
+}

@@ -1,0 +1,188 @@
+//! The rules: a line each here, and a page each under `rules/`, which is the manual and the test.
+
+use crate::diagnostic::{Group, Level, Rule};
+use crate::words::Words;
+
+macro_rules! rules {
+    ($($ident:ident $name:literal $group:ident $level:ident $zh:literal $en:literal;)*) => {
+        $(pub static $ident: Rule = Rule {
+            name: $name,
+            group: Group::$group,
+            level: Level::$level,
+            words: Words::new($zh, $en),
+            page: include_str!(concat!("rules/", $name, ".md")),
+        };)*
+        /// Every rule, in the order of the list.
+        pub static ALL: &[&Rule] = &[$(&$ident),*];
+    };
+}
+
+rules! {
+    PLAN_SYNTAX "plan-syntax" Plan Deny "工作要点文件不合 TOML 语法" "the plan is not valid TOML";
+    UNKNOWN_KEY "unknown-key" Plan Deny "工作要点中有不认识的键" "the plan has a key nobody knows";
+    WRONG_TYPE "wrong-type" Plan Deny "键的值类型不对" "a key of the plan has a value of the wrong type";
+    MISSING_KEY "missing-key" Plan Deny "缺少必填的键" "a key the plan must have is missing";
+    BAD_VALUE "bad-value" Plan Deny "键的值不在允许范围内" "a key of the plan has a value that is not allowed";
+    DUPLICATE_ID "duplicate-id" Plan Deny "编号、名称或简称重复" "an id, name or alias stands twice";
+    CONFUSABLE_ID "confusable-id" Plan Deny "编号或名称与另一个难以分辨" "an id or name looks like another one";
+    MISSING_POINT "missing-point" Plan Deny "所属要点或部分不存在" "the point or section named does not exist";
+    BAD_GOAL "bad-goal" Plan Deny "年度目标不合法" "a goal that cannot be one";
+    BAD_STEPS "bad-steps" Plan Deny "分期计划不合法" "steps that fall, or do not end at the goal";
+    BAD_ITEMS "bad-items" Plan Deny "点位清单不合法" "a list of items that cannot be one";
+    BAD_ALLOCATION "bad-allocation" Plan Deny "目标分解之和不等于目标" "an allocation that does not add up to the goal";
+    BAD_WINDOW "bad-window" Plan Deny "起止日期颠倒" "a deadline before its start";
+    MEASURE_CONFLICT "measure-conflict" Plan Deny "该计量方式不允许这个键" "a key the measure does not allow";
+    UNDECLARED_REPORTER "undeclared-reporter" Plan Deny "填报单位未登记" "a reporter the plan does not declare";
+    REPORTS_OUTSIDE "reports-outside" Plan Deny "数据路径超出允许的目录" "a reports path that leaves the plan's folder";
+    UNKNOWN_RULE "unknown-rule" Plan Deny "没有这条规则" "a level for a rule that does not exist";
+
+    EMPTY_FILE "empty-file" File Deny "文件是空的" "the file is empty";
+    BAD_ENCODING "bad-encoding" File Deny "文件编码无法识别" "the file's encoding cannot be read";
+    NUL_BYTE "nul-byte" File Deny "文件含有空字符（NUL）" "the file holds a NUL byte";
+    NOT_A_TABLE "not-a-table" File Deny "文件其实不是 CSV" "the file is something else named .csv";
+    BROKEN_QUOTES "broken-quotes" File Deny "引号不配对" "quotes that do not pair";
+    OVERSIZED_ROW "oversized-row" File Deny "一行长得不合常理" "a row too long to be one";
+    NO_HEADER "no-header" File Deny "找不到表头" "no header was found";
+    MISSING_COLUMN "missing-column" File Deny "缺少必需的列" "a required column is missing";
+    DUPLICATE_COLUMN "duplicate-column" File Deny "同一列出现两次" "a column stands twice";
+
+    RAGGED_ROW "ragged-row" Data Deny "单元格数与表头不符，该行已拒收" "a row with more or fewer cells than the header";
+    BLANK_CELL "blank-cell" Data Deny "必填单元格为空，该行已拒收" "a cell that must be filled is blank";
+    UNKNOWN_TARGET "unknown-target" Data Deny "指标不在工作要点中，该行已拒收" "a target the plan does not have";
+    UNKNOWN_REPORTER "unknown-reporter" Data Deny "填报单位未登记，该行已拒收" "a reporter the plan does not have";
+    UNEXPECTED_REPORTER "unexpected-reporter" Data Deny "该指标不由此单位填报，该行已拒收" "a reporter the target does not expect";
+    UNKNOWN_ITEM "unknown-item" Data Deny "点位不在清单中，该行已拒收" "an item that is not in the target's list";
+    BAD_DAY "bad-day" Data Deny "日期无法识别，该行已拒收" "a day that cannot be read";
+    BAD_NUMBER "bad-number" Data Deny "数值无法识别，该行已拒收" "a figure that cannot be read";
+    TOO_MANY_DECIMALS "too-many-decimals" Data Deny "小数位数过多，该行已拒收" "more decimals than the target has";
+    WRONG_UNIT "wrong-unit" Data Deny "计量单位不符，该行已拒收" "a unit that is not the target's";
+    OUTSIDE_WINDOW "outside-window" Data Deny "日期不在指标期限内，该行已拒收" "a day outside the target's window";
+    DATED_AFTER_SUBMITTED "dated-after-submitted" Data Deny "数据日期晚于报送日期，该行已拒收" "a figure of a day later than it was sent";
+    FIGURE_NOT_ALLOWED "figure-not-allowed" Data Deny "该指标不收这种数，该行已拒收" "a kind of figure the measure does not take";
+    VALUE_CONFLICT "value-conflict" Data Deny "数值列与另一列矛盾，该行已拒收" "`value` and the column it stands for differ";
+    NEGATIVE_TOTAL "negative-total" Data Deny "累计数为负，该行已拒收" "a total below zero";
+    EMPTY_DENOMINATOR "empty-denominator" Data Deny "比率缺少基数，该行已拒收" "a ratio without its denominator";
+    OVER_NUMERATOR "over-numerator" Data Deny "分子大于基数，该行已拒收" "a numerator above its denominator";
+    CONFLICTING_ROWS "conflicting-rows" Data Deny "同一次报送中累计数互相矛盾，均已拒收" "different totals in one submission";
+    SAYS_NOTHING "says-nothing" Data Warn "该行既无数值也无文字，已拒收" "a row with neither figure nor words";
+
+    TITLE_ABOVE_HEADER "title-above-header" Data Warn "表头之上有标题行，已跳过" "lines above the header, skipped";
+    BLANK_COLUMNS "blank-columns" Data Warn "表格右侧有空列，已跳过" "columns without a heading, skipped";
+    UNKNOWN_COLUMN "unknown-column" Data Warn "不认识的列，未读取" "a column nobody knows, not read";
+    NORMALISED_VALUE "normalised-value" Data Warn "数值写法不规范，已换算" "a figure read from an unusual spelling";
+    DUPLICATE_ROW "duplicate-row" Data Warn "重复行" "a row that stands twice";
+    SUPERSEDED "superseded" Data Allow "该行已被后来的报送替代" "a row replaced by a later submission";
+    TOTAL_MISMATCH "total-mismatch" Data Warn "上期累计加本期新增不等于本期累计" "previous total and added do not make the total";
+    ITEMS_MISMATCH "items-mismatch" Data Warn "各点位之和不等于单位合计" "items do not add up to the reporter's figure";
+    FALLING_TOTAL "falling-total" Data Warn "累计数下降" "a total that falls";
+    NEGATIVE_ADDED "negative-added" Data Warn "本期新增为负，按更正处理" "a negative added figure, applied as a correction";
+    STALE_REPORT "stale-report" Data Warn "最近一期未更新，沿用旧数" "a figure carried forward from an earlier period";
+    NO_MATCH "no-match" Data Warn "路径未匹配到任何文件" "a path that matches no file";
+    SKIPPED_FILE "skipped-file" Data Warn "文件夹中有未读取的文件" "a file in the folder that was not read";
+    NOTHING_READ "nothing-read" Data Deny "没有读到任何数据" "not one row was read";
+
+    BEHIND_SCHEDULE "behind-schedule" Judgement Deny "滞后" "behind schedule";
+    FAR_BEHIND "far-behind" Judgement Deny "严重滞后" "far behind schedule";
+    OVERDUE "overdue" Judgement Deny "逾期未完成" "past due and not met";
+    UNREPORTED "unreported" Judgement Deny "未报送" "nothing reported";
+    BREACHED "breached" Judgement Deny "超限" "above its ceiling";
+}
+
+/// The rule of that name.
+pub fn find(name: &str) -> Option<&'static Rule> {
+    ALL.iter().copied().find(|rule| rule.name == name)
+}
+
+/// Which rules a name in `--deny`, `--warn`, `--allow` or `[rules]` speaks of: one rule, a group, or all.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Selector {
+    Rule(&'static Rule),
+    Group(Group),
+    All,
+}
+
+impl Selector {
+    pub fn parse(name: &str) -> Option<Selector> {
+        match name {
+            "all" => Some(Selector::All),
+            _ => find(name)
+                .map(Selector::Rule)
+                .or_else(|| Group::ALL.into_iter().find(|group| group.key() == name).map(Selector::Group)),
+        }
+    }
+
+    fn covers(self, rule: &Rule) -> bool {
+        match self {
+            Selector::Rule(one) => one == rule,
+            Selector::Group(group) => group == rule.group,
+            Selector::All => true,
+        }
+    }
+
+    /// The narrower selector wins.
+    fn narrowness(self) -> u8 {
+        match self {
+            Selector::All => 0,
+            Selector::Group(_) => 1,
+            Selector::Rule(_) => 2,
+        }
+    }
+}
+
+/// Levels set from outside: flags before the plan, and within each the narrower before the wider, the later
+/// before the earlier.
+#[derive(Clone, Debug, Default)]
+pub struct Levels {
+    pub flags: Vec<(Selector, Level)>,
+    pub plan: Vec<(Selector, Level)>,
+}
+
+impl Levels {
+    /// The level of a rule in this run. Rules that stop every table are always denied.
+    pub fn of(&self, rule: &Rule) -> Level {
+        if rule.group.stops() {
+            return Level::Deny;
+        }
+        [&self.flags, &self.plan]
+            .into_iter()
+            .find_map(|set| {
+                set.iter()
+                    .enumerate()
+                    .filter(|(_, (selector, _))| selector.covers(rule))
+                    .max_by_key(|(at, (selector, _))| (selector.narrowness(), *at))
+                    .map(|(_, (_, level))| *level)
+            })
+            .unwrap_or(rule.level)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_kebab_and_stand_once() {
+        for (at, rule) in ALL.iter().enumerate() {
+            assert!(rule.name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'), "{}", rule.name);
+            assert!(ALL[..at].iter().all(|other| other != rule), "{}", rule.name);
+            assert!(Group::ALL.iter().all(|group| group.key() != rule.name), "{}", rule.name);
+            assert!(rule.page.starts_with(&format!("# {}\n", rule.name)), "{}", rule.name);
+        }
+    }
+
+    #[test]
+    fn a_flag_beats_the_plan_and_a_rule_beats_its_group() {
+        let set = |names: &[(&str, Level)]| {
+            names.iter().map(|&(name, level)| (Selector::parse(name).expect("a name"), level)).collect::<Vec<_>>()
+        };
+        let levels = Levels {
+            flags: set(&[("bad-day", Level::Warn), ("data", Level::Allow)]),
+            plan: set(&[("bad-day", Level::Deny), ("overdue", Level::Warn)]),
+        };
+        assert_eq!(levels.of(&BAD_DAY), Level::Warn);
+        assert_eq!(levels.of(&BAD_NUMBER), Level::Allow);
+        assert_eq!(levels.of(&OVERDUE), Level::Warn);
+        assert_eq!(levels.of(&BREACHED), Level::Deny);
+        assert_eq!(Levels { flags: set(&[("all", Level::Allow)]), plan: vec![] }.of(&NO_HEADER), Level::Deny);
+    }
+}

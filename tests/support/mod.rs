@@ -1,0 +1,155 @@
+//! Pages that are manual and test at once.
+//!
+//! A page is Markdown. A fenced block whose info string has a second word, as in `csv reports/a.csv`, is a file of
+//! that name; under `csv-bytes` it is read with `\xNN` and `\r` for bytes that no page can hold. A `console` block
+//! is a session: after each `$ command` stands what it prints on both streams, and `? N` first if it exits with
+//! another status than 0. Files live in a folder of their own, or the session runs at the root of the repository.
+//!
+//! `UPDATE_PAGES=1` writes what was printed into the pages instead of comparing.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+pub struct Page {
+    path: PathBuf,
+    text: String,
+}
+
+/// Where a page's sessions run.
+#[derive(Clone, Copy)]
+pub enum Place {
+    Folder,
+    Repository,
+}
+
+impl Page {
+    pub fn open(path: &Path) -> Page {
+        let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        Page { path: path.to_owned(), text }
+    }
+
+    /// Runs the page's sessions, and compares them with what it says or writes it anew.
+    pub fn run(&self, place: Place) {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let here = match place {
+            Place::Folder => folder.path(),
+            Place::Repository => root,
+        };
+        let mut out = String::new();
+        let mut sessions = 0;
+        let mut lines = self.text.lines();
+        while let Some(line) = lines.next() {
+            let _ = writeln!(out, "{line}");
+            let Some(info) = line.strip_prefix("```").filter(|info| !info.is_empty()) else { continue };
+            let block: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+            match info.split_once(' ') {
+                _ if info == "console" => {
+                    sessions += 1;
+                    out.push_str(&session(&block, here));
+                }
+                Some((kind, name)) => {
+                    let mut bytes = block.join("\n").into_bytes();
+                    bytes.push(b'\n');
+                    let bytes = if kind.ends_with("-bytes") { unescape(&bytes[..bytes.len() - 1]) } else { bytes };
+                    let file = folder.path().join(name);
+                    fs::create_dir_all(file.parent().expect("a folder")).expect("a folder for the file");
+                    fs::write(&file, bytes).expect("a file");
+                    block.iter().for_each(|line| drop(writeln!(out, "{line}")));
+                }
+                None => block.iter().for_each(|line| drop(writeln!(out, "{line}"))),
+            }
+            let _ = writeln!(out, "```");
+        }
+        assert!(sessions > 0, "{}: a page without a session tests nothing", self.path.display());
+        if std::env::var_os("UPDATE_PAGES").is_some() {
+            fs::write(&self.path, out).expect("the page");
+        } else if out != self.text {
+            panic!("{} says otherwise:\n{}", self.path.display(), difference(&self.text, &out));
+        }
+    }
+
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+/// Runs the commands of a block and writes the block as it should be.
+fn session(block: &[&str], here: &Path) -> String {
+    let mut out = String::new();
+    for line in block.iter().filter(|line| line.starts_with("$ ")) {
+        let _ = writeln!(out, "{line}");
+        let command = line[2..].replace("cargo run --release --", "workpoints");
+        let binary = Path::new(env!("CARGO_BIN_EXE_workpoints")).parent().expect("a folder");
+        let path = format!("{}:{}", binary.display(), std::env::var("PATH").unwrap_or_default());
+        let run = Command::new("sh")
+            .arg("-c")
+            .arg(format!("{{ {command}\n}} 2>&1"))
+            .current_dir(here)
+            .env_clear()
+            .env("PATH", path)
+            .env("LC_ALL", "C.UTF-8")
+            .output()
+            .expect("a shell");
+        let status = run.status.code().expect("an exit status");
+        if status != 0 {
+            let _ = writeln!(out, "? {status}");
+        }
+        let printed = String::from_utf8(run.stdout).expect("UTF-8");
+        out.push_str(&printed);
+        if !printed.is_empty() && !printed.ends_with('\n') {
+            out.push('\n');
+        }
+    }
+    out
+}
+
+fn unescape(text: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut at = 0;
+    while at < text.len() {
+        match &text[at..] {
+            [b'\\', b'x', a, b, ..] => {
+                let hex = std::str::from_utf8(&[*a, *b]).map(str::to_owned).expect("hex digits");
+                out.push(u8::from_str_radix(&hex, 16).expect("hex digits"));
+                at += 4;
+            }
+            [b'\\', b'r', ..] => {
+                out.push(b'\r');
+                at += 2;
+            }
+            [byte, ..] => {
+                out.push(*byte);
+                at += 1;
+            }
+            [] => unreachable!("at is within the text"),
+        }
+    }
+    out
+}
+
+/// The lines that differ, page first.
+fn difference(page: &str, printed: &str) -> String {
+    let (page, printed): (Vec<&str>, Vec<&str>) = (page.lines().collect(), printed.lines().collect());
+    let same = page.iter().zip(&printed).take_while(|(a, b)| a == b).count();
+    let tail = page[same..].iter().rev().zip(printed[same..].iter().rev()).take_while(|(a, b)| a == b).count();
+    let mut out = format!("from line {}\n", same + 1);
+    page[same..page.len() - tail].iter().for_each(|line| drop(writeln!(out, "- {line}")));
+    printed[same..printed.len() - tail].iter().for_each(|line| drop(writeln!(out, "+ {line}")));
+    out
+}
+
+/// The Markdown pages of a folder, in the order of their names.
+pub fn pages(folder: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let mut pages: Vec<PathBuf> = fs::read_dir(&folder)
+        .expect("the folder of pages")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
+        .collect();
+    pages.sort();
+    assert!(!pages.is_empty());
+    pages
+}
