@@ -9,8 +9,9 @@ pub mod csv;
 pub mod heading;
 mod row;
 
-use std::collections::HashMap;
 use std::io::{self, Read};
+
+use hashbrown::HashMap;
 
 use crate::diagnostic::{Diagnostic, Findings, Rule};
 use crate::intake::csv::{Broken, Record, Scanner};
@@ -28,8 +29,9 @@ const ABOVE_HEADER: usize = 20;
 /// A plan's names, ready to be found in cells.
 pub struct Intake<'p> {
     plan: &'p Plan,
-    targets: HashMap<&'p str, usize>,
-    reporters: HashMap<&'p str, usize>,
+    /// Names as bytes, as they stand in cells.
+    targets: HashMap<&'p [u8], usize>,
+    reporters: HashMap<&'p [u8], usize>,
     items: HashMap<(usize, &'p str), &'p str>,
     prints: hashbrown::DefaultHashBuilder,
 }
@@ -64,7 +66,7 @@ impl<'p> Intake<'p> {
         for (at, target) in plan.targets.iter().enumerate() {
             let names = [&target.id, &target.name];
             for name in names.into_iter().chain(&target.aliases) {
-                targets.insert(name.as_str(), at);
+                targets.insert(name.as_bytes(), at);
             }
             for item in &target.items {
                 items.insert((at, item.name.as_str()), item.name.as_str());
@@ -73,10 +75,30 @@ impl<'p> Intake<'p> {
         let mut reporters = HashMap::new();
         for (at, reporter) in plan.reporters.iter().enumerate() {
             for name in std::iter::once(&reporter.name).chain(&reporter.aliases) {
-                reporters.insert(name.as_str(), at);
+                reporters.insert(name.as_bytes(), at);
             }
         }
         Intake { plan, targets, reporters, items, prints: hashbrown::DefaultHashBuilder::default() }
+    }
+
+    fn target(&self, name: &[u8]) -> Option<usize> {
+        self.targets.get(name).copied()
+    }
+
+    fn reporter(&self, name: &[u8]) -> Option<usize> {
+        self.reporters.get(name).copied()
+    }
+
+    /// Ids, names and aliases, for naming the nearest.
+    fn target_names(&self) -> impl Iterator<Item = &'p str> {
+        self.plan.targets.iter().flat_map(|target| {
+            [&target.id, &target.name].into_iter().chain(&target.aliases).map(String::as_str)
+        })
+    }
+
+    fn reporter_names(&self) -> impl Iterator<Item = &'p str> {
+        let names = |reporter: &'p crate::plan::Reporter| std::iter::once(&reporter.name).chain(&reporter.aliases);
+        self.plan.reporters.iter().flat_map(names).map(String::as_str)
     }
 
     /// Opens a report and finds its header. `None` when the file is refused.

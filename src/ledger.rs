@@ -7,7 +7,10 @@
 mod audit;
 mod view;
 
-use hashbrown::HashMap;
+use std::hash::BuildHasher;
+
+use hashbrown::hash_map::Entry as MapEntry;
+use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::intake::Row;
@@ -20,9 +23,9 @@ use crate::source::{FileId, Place};
 
 pub use view::{Counts, Remark, View};
 
-/// How many rows of one key, day and submission are compared for being written alike. Beyond it the rows are a
-/// stream of events, in which equal ones are no news.
-const COMPARED: usize = 32;
+/// How many rows that only add are remembered, so that one written exactly alike is noticed. It bounds the memory;
+/// the rows of a district's year are a quarter of it.
+const REMEMBERED: usize = 1 << 18;
 
 /// All rows with the same `submitted`, or those of a file without it. Later beats earlier, dated beats undated,
 /// and among undated ones the later file name wins: the derived order.
@@ -42,50 +45,76 @@ struct Slot {
     submission: Submission,
 }
 
-/// What one submission says for one key and day.
+/// A line of a file: all that an entry keeps of where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct At {
+    file: FileId,
+    line: u32,
+}
+
+impl At {
+    fn new(file: FileId, line: u64) -> At {
+        At { file, line: u32::try_from(line).unwrap_or(u32::MAX) }
+    }
+
+    fn place(self) -> Place {
+        Place::line(self.file, u64::from(self.line))
+    }
+}
+
+/// What one submission says for one key and day. Small, since every row of a large file touches one.
 #[derive(Clone, Debug)]
 struct Entry {
-    first: Place,
-    /// The total, and its denominator if it is a ratio's numerator.
-    total: Option<(Quantity, Option<Quantity>)>,
-    /// Where the total stands.
-    total_at: Place,
+    first: At,
     /// The sum of what rows without a total added.
-    added: Option<Quantity>,
-    /// What a row with a total says was added; only checked.
-    beside: Option<Quantity>,
-    /// Where a different total stands: all rows with totals are rejected.
-    conflict: Option<Place>,
+    added: Quantity,
     /// Rows with a total, with an added figure alone, with words alone.
     rows: [u64; 3],
-    /// Rows that repeat the total.
-    repeated: u64,
-    /// Whether two rows beside equal totals disagree on what was added.
-    beside_differs: bool,
-    prints: Vec<u64>,
+    total: Option<Box<Total>>,
     words: Option<Box<[String; 4]>>,
 }
 
+/// The total that a submission gives for a key and day.
+#[derive(Clone, Debug)]
+struct Total {
+    figure: Quantity,
+    /// Its denominator if it is a ratio's numerator.
+    of: Option<Quantity>,
+    at: At,
+    /// What a row says was added beside its total; only checked.
+    beside: Option<Quantity>,
+    /// Whether rows with the same total disagree on what was added.
+    beside_differs: bool,
+    /// Rows that repeat the total.
+    repeated: u64,
+    /// A different total stands there too: all rows with totals are rejected.
+    conflict: bool,
+}
+
+impl Total {
+    fn written(&self) -> String {
+        let figure = self.figure;
+        self.of.map_or_else(|| figure.to_string(), |of| format!("{figure} ÷ {of}"))
+    }
+}
+
 impl Entry {
-    fn new(first: Place) -> Entry {
-        Entry {
-            first,
-            total: None,
-            total_at: first,
-            added: None,
-            beside: None,
-            conflict: None,
-            rows: [0; 3],
-            repeated: 0,
-            beside_differs: false,
-            prints: Vec::new(),
-            words: None,
-        }
+    fn new(first: At) -> Entry {
+        Entry { first, added: Quantity::ZERO, rows: [0; 3], total: None, words: None }
     }
 
-    /// Whether it says anything about the figure, if only in contradiction.
-    fn speaks_of_a_figure(&self) -> bool {
-        self.total.is_some() || self.added.is_some()
+    /// What rows without a total added, if there are any.
+    fn added(&self) -> Option<Quantity> {
+        (self.rows[1] > 0).then_some(self.added)
+    }
+
+    /// The total, unless rows contradict one another.
+    fn total(&self) -> Option<&Total> {
+        self.total.as_deref().filter(|total| !total.conflict)
+    }
+
+    fn repeated_rows(&self) -> u64 {
+        self.total().map_or(0, |total| total.repeated)
     }
 
     /// Rows that are not rejected for contradicting one another.
@@ -94,98 +123,102 @@ impl Entry {
     }
 
     fn rejected_rows(&self) -> u64 {
-        if self.conflict.is_some() { self.rows[0] } else { 0 }
+        if self.total.as_ref().is_some_and(|total| total.conflict) { self.rows[0] } else { 0 }
+    }
+
+    /// Whether it says anything about the figure, if only in contradiction.
+    fn speaks_of_a_figure(&self) -> bool {
+        self.rows[0] + self.rows[1] > 0
     }
 
     /// Takes in what another entry of the same slot says, which was posted later.
     fn absorb(&mut self, later: Entry, findings: &mut Findings) {
         if let Some(total) = later.total {
-            self.post_total(total, later.total_at, findings);
-            if later.beside.is_some() {
-                self.beside_differs |= self.beside.is_some_and(|beside| Some(beside) != later.beside);
-                self.beside = self.beside.or(later.beside);
-            }
-            self.conflict = self.conflict.or(later.conflict);
+            self.post_total(*total, findings);
         }
-        if let Some(added) = later.added {
-            self.added = Some(self.added.unwrap_or_default() + added);
-        }
-        for print in later.prints {
-            self.compare(print, later.first, findings);
-        }
+        self.added += later.added;
         for (rows, more) in self.rows.iter_mut().zip(later.rows) {
             *rows += more;
         }
-        self.repeated += later.repeated;
-        self.beside_differs |= later.beside_differs;
         self.words = later.words.or(self.words.take());
     }
 
-    fn post_total(&mut self, total: (Quantity, Option<Quantity>), at: Place, findings: &mut Findings) {
-        let first_at = self.total_at;
-        match self.total {
-            None => {
-                self.total = Some(total);
-                self.total_at = at;
-            }
-            Some(first) if first == total => {
-                self.repeated += 1;
-                findings.report(&rules::DUPLICATE_ROW, at.file, || {
-                    Diagnostic::new(
-                        &rules::DUPLICATE_ROW,
-                        at,
-                        say!("与另一行累计数相同，只计一次", "the same total as another row; it counts once"),
-                    )
-                    .value(total.0.to_string())
-                    .help(say!("删去重复的一行", "remove one of the two"))
-                    .other(first_at, say!("前一行", "the first"))
-                });
-            }
-            Some(first) => {
-                self.conflict.get_or_insert(at);
-                findings.report(&rules::CONFLICTING_ROWS, at.file, || {
-                    let (a, b) = (written(first), written(total));
-                    Diagnostic::new(
-                        &rules::CONFLICTING_ROWS,
-                        at,
-                        say!(
-                            "同一次报送中，同一日的累计数一处是 {a}，一处是 {b}，均已拒收",
-                            "one submission gives {a} and {b} for the same day; both were rejected"
-                        ),
-                    )
-                    .value(b)
-                    .help(say!(
-                        "核实后只留一行；若是更正，在报送日期中写明先后",
-                        "keep the right one; if one corrects the other, say when each was sent in `submitted`"
-                    ))
-                    .other(first_at, say!("前一行", "the first"))
-                });
-            }
-        }
-    }
-
-    fn compare(&mut self, print: u64, at: Place, findings: &mut Findings) {
-        if self.prints.contains(&print) {
-            let first = self.first;
+    fn post_total(&mut self, total: Total, findings: &mut Findings) {
+        let Some(first) = self.total.as_deref_mut() else {
+            self.total = Some(Box::new(total));
+            return;
+        };
+        let (first_at, at) = (first.at.place(), total.at.place());
+        first.conflict |= total.conflict;
+        first.repeated += total.repeated;
+        if (first.figure, first.of) == (total.figure, total.of) {
+            first.repeated += 1;
+            first.beside_differs |= total.beside_differs
+                || matches!((first.beside, total.beside), (Some(one), Some(other)) if one != other);
+            first.beside = first.beside.or(total.beside);
             findings.report(&rules::DUPLICATE_ROW, at.file, || {
                 Diagnostic::new(
                     &rules::DUPLICATE_ROW,
                     at,
-                    say!("与同一次报送中的另一行完全相同，仍计入", "written exactly like another row of the submission; still counted"),
+                    say!("与另一行累计数相同，只计一次", "the same total as another row; it counts once"),
                 )
-                .help(say!("若不是两件事，请删去一行", "if it is not a second event, remove it"))
-                .other(first, say!("该组的第一行", "the first of them"))
+                .value(total.written())
+                .help(say!("删去重复的一行", "remove one of the two"))
+                .other(first_at, say!("前一行", "the first"))
             });
-        } else if self.prints.len() < COMPARED {
-            self.prints.push(print);
+        } else {
+            first.conflict = true;
+            let (a, b) = (first.written(), total.written());
+            findings.report(&rules::CONFLICTING_ROWS, at.file, || {
+                Diagnostic::new(
+                    &rules::CONFLICTING_ROWS,
+                    at,
+                    say!(
+                        "同一次报送中，同一日的累计数一处是 {a}，一处是 {b}，均已拒收",
+                        "one submission gives {a} and {b} for the same day; both were rejected"
+                    ),
+                )
+                .value(b)
+                .help(say!(
+                    "核实后只留一行；若是更正，在报送日期中写明先后",
+                    "keep the right one; if one corrects the other, say when each was sent in `submitted`"
+                ))
+                .other(first_at, say!("前一行", "the first"))
+            });
         }
     }
 }
 
-fn written((total, of): (Quantity, Option<Quantity>)) -> String {
-    match of {
-        None => total.to_string(),
-        Some(of) => format!("{total} ÷ {of}"),
+/// How rows that only add were written, and where first. A second one may be a second event; it may be a slip.
+#[derive(Clone, Debug, Default)]
+struct Written {
+    first: HashMap<u64, At>,
+}
+
+impl Written {
+    fn note(&mut self, print: u64, at: At, findings: &mut Findings) {
+        let full = self.first.len() >= REMEMBERED;
+        let first = match self.first.entry(print) {
+            MapEntry::Vacant(vacant) => {
+                if !full {
+                    vacant.insert(at);
+                }
+                return;
+            }
+            MapEntry::Occupied(first) => first.get().place(),
+        };
+        findings.report(&rules::DUPLICATE_ROW, at.file, || {
+            Diagnostic::new(
+                &rules::DUPLICATE_ROW,
+                at.place(),
+                say!(
+                    "与同一次报送中的另一行完全相同，仍计入",
+                    "written exactly like another row of the submission; still counted"
+                ),
+            )
+            .help(say!("若不是两件事，请删去一行", "if it is not a second event, remove it"))
+            .other(first, say!("前一行", "the first"))
+        });
     }
 }
 
@@ -215,25 +248,55 @@ impl Items {
     }
 }
 
+/// Entries by their slots, in the order of their first rows. The index holds only where they are, so that it stays
+/// small.
+#[derive(Clone, Debug, Default)]
+struct Posts {
+    index: HashTable<u32>,
+    hasher: DefaultHashBuilder,
+    entries: Vec<(Slot, Entry)>,
+}
+
+impl Posts {
+    /// The entry of a slot, made if this is its first row.
+    fn entry(&mut self, slot: Slot, first: At) -> &mut Entry {
+        let Posts { index, hasher, entries } = self;
+        let next = entries.len();
+        let at = *index
+            .entry(
+                hasher.hash_one(slot),
+                |&at| entries[at as usize].0 == slot,
+                |&at| hasher.hash_one(entries[at as usize].0),
+            )
+            .or_insert_with(|| u32::try_from(next).expect("fewer entries than 2^32"))
+            .get() as usize;
+        if at == next {
+            entries.push((slot, Entry::new(first)));
+        }
+        &mut entries[at].1
+    }
+}
+
 /// The rows of one file, until it is known that the file can be trusted.
 #[derive(Debug)]
 pub struct Batch {
     file: FileId,
     items: Items,
-    entries: HashMap<Slot, Entry>,
+    posts: Posts,
+    written: Written,
     /// Findings about pairs of rows of this file.
     findings: Findings,
 }
 
 impl Batch {
     pub fn new(file: FileId) -> Batch {
-        Batch { file, items: Items::new(), entries: HashMap::new(), findings: Findings::new(Findings::KEPT) }
+        Batch { file, items: Items::new(), posts: Posts::default(), written: Written::default(), findings: Findings::new(Findings::KEPT) }
     }
 
     /// Posts a row to the entry of its key, day and submission.
     pub fn post(&mut self, row: &Row<'_>) {
         let index = |n: usize| u32::try_from(n).expect("fewer targets and reporters than 2^32");
-        let at = Place::line(self.file, row.line);
+        let at = At::new(self.file, row.line);
         let slot = Slot {
             target: index(row.target),
             reporter: index(row.reporter),
@@ -241,20 +304,20 @@ impl Batch {
             day: row.day,
             submission: row.submitted.map_or(Submission::Undated(self.file), Submission::Sent),
         };
-        let entry = self.entries.entry(slot).or_insert_with(|| Entry::new(at));
+        let entry = self.posts.entry(slot, at);
         match (row.total, row.added) {
-            (Some(total), added) => {
+            (Some(figure), beside) => {
                 entry.rows[0] += 1;
-                entry.post_total((total, row.of), at, &mut self.findings);
-                if added.is_some() {
-                    entry.beside_differs |= entry.beside.is_some_and(|beside| Some(beside) != added);
-                    entry.beside = entry.beside.or(added);
-                }
+                let (of, beside_differs, repeated, conflict) = (row.of, false, 0, false);
+                let total = Total { figure, of, at, beside, beside_differs, repeated, conflict };
+                entry.post_total(total, &mut self.findings);
             }
             (None, Some(added)) => {
                 entry.rows[1] += 1;
-                entry.added = Some(entry.added.unwrap_or_default() + added);
-                entry.compare(row.print, at, &mut self.findings);
+                entry.added += added;
+                // Files without `submitted` are submissions of their own, and not compared with one another.
+                let own = row.submitted.map_or(u64::from(self.file.0) + 1, |_| 0);
+                self.written.note(row.print ^ own, at, &mut self.findings);
             }
             (None, None) => entry.rows[2] += 1,
         }
@@ -271,7 +334,8 @@ impl Batch {
 #[derive(Debug)]
 pub struct Ledger {
     items: Items,
-    entries: HashMap<Slot, Entry>,
+    posts: Posts,
+    written: Written,
     /// Rows read, and rows rejected one by one; the ledger adds those rejected together.
     read: u64,
     rejected: u64,
@@ -285,7 +349,7 @@ impl Default for Ledger {
 
 impl Ledger {
     pub fn new() -> Ledger {
-        Ledger { items: Items::new(), entries: HashMap::new(), read: 0, rejected: 0 }
+        Ledger { items: Items::new(), posts: Posts::default(), written: Written::default(), read: 0, rejected: 0 }
     }
 
     /// Takes in a file that was read to its end. Batches must come in the order of their files.
@@ -293,22 +357,21 @@ impl Ledger {
         self.read += read;
         self.rejected += rejected;
         findings.append(batch.findings);
-        if self.entries.is_empty() {
+        if self.posts.entries.is_empty() {
             self.items = batch.items;
-            self.entries = batch.entries;
+            self.posts = batch.posts;
+            self.written = batch.written;
             return;
         }
         let ids: Vec<u32> = batch.items.names.iter().map(|name| self.items.id(name)).collect();
-        let mut fresh: Vec<(Slot, Entry)> = batch.entries.into_iter().collect();
-        fresh.sort_unstable_by_key(|(_, entry)| entry.first);
-        for (slot, entry) in fresh {
+        for (slot, entry) in batch.posts.entries {
             let slot = Slot { item: ids[slot.item as usize], ..slot };
-            match self.entries.entry(slot) {
-                hashbrown::hash_map::Entry::Vacant(vacant) => {
-                    vacant.insert(entry);
-                }
-                hashbrown::hash_map::Entry::Occupied(mut first) => first.get_mut().absorb(entry, findings),
-            }
+            self.posts.entry(slot, entry.first).absorb(entry, findings);
+        }
+        let mut rows: Vec<(u64, At)> = batch.written.first.into_iter().collect();
+        rows.sort_unstable_by_key(|(_, at)| *at);
+        for (print, at) in rows {
+            self.written.note(print, at, findings);
         }
     }
 

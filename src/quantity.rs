@@ -43,6 +43,10 @@ impl Quantity {
     /// # Errors
     /// [`NotDecimal`] for anything else, blanks and signs of grouping included.
     pub fn parse(text: &[u8], decimals: u8) -> Result<Quantity, NotDecimal> {
+        // Most figures are a few digits.
+        if matches!(text.len(), 1..=15) && text.iter().all(u8::is_ascii_digit) {
+            return Ok(Quantity::whole(text.iter().fold(0, |n, byte| n * 10 + i64::from(byte - b'0'))));
+        }
         let (negative, digits) = match text {
             [b'-', rest @ ..] => (true, rest),
             rest => (false, rest),

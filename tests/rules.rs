@@ -2,7 +2,7 @@
 
 mod support;
 
-use support::{Page, Place, pages};
+use support::{Page, Place, pages, run_all};
 use workpoints::rules;
 
 #[test]
@@ -18,9 +18,7 @@ fn every_page_belongs_to_a_rule_and_every_rule_has_a_page() {
 
 #[test]
 fn pages_do_what_they_say() {
-    for path in pages("src/rules") {
-        Page::open(&path).run(Place::Folder);
-    }
+    run_all(&pages("src/rules"), Place::Folder);
 }
 
 #[test]

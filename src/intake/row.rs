@@ -50,10 +50,11 @@ struct Last {
 }
 
 impl Last {
+    fn known(&self, text: &[u8]) -> Option<Period> {
+        self.period.filter(|_| self.text == text)
+    }
+
     fn read(&mut self, text: &str, year: Option<i32>) -> Result<Period, NotPeriod> {
-        if let Some(period) = self.period.filter(|_| self.text == text.as_bytes()) {
-            return Ok(period);
-        }
         let period = Period::parse(text, year)?;
         self.text.clear();
         self.text.extend_from_slice(text.as_bytes());
@@ -89,6 +90,10 @@ struct Reader<'a, 'r, 'p> {
 impl<'r> Reader<'_, 'r, '_> {
     fn cell(&self, key: Key) -> &'r str {
         self.columns.get(key).map_or("", |at| self.record.cell(at))
+    }
+
+    fn bytes(&self, key: Key) -> &'r [u8] {
+        self.columns.get(key).map_or(b"", |at| self.record.bytes(at))
     }
 
     /// Reports a finding about a cell, without rejecting the row.
@@ -204,17 +209,17 @@ impl<'r> Reader<'_, 'r, '_> {
     }
 
     fn read_target(&mut self) -> Option<(usize, &'r Target)> {
+        let intake = self.intake;
+        if let Some(at) = intake.target(self.bytes(Key::Target)) {
+            return Some((at, &intake.plan.targets[at]));
+        }
         let text = self.cell(Key::Target);
         if text.is_empty() {
             self.blank(Key::Target);
             return None;
         }
-        let intake = self.intake;
-        if let Some(&at) = intake.targets.get(text) {
-            return Some((at, &intake.plan.targets[at]));
-        }
         self.reject(&rules::UNKNOWN_TARGET, Key::Target, || {
-            let help = match nearest(text, intake.targets.keys().copied()) {
+            let help = match nearest(text, intake.target_names()) {
                 Some(near) => say!("是否应为“{near}”？", "did they mean \"{near}\"?"),
                 None => say!("写工作要点中的指标编号或名称", "write a target's id or name as the plan has it"),
             };
@@ -228,16 +233,17 @@ impl<'r> Reader<'_, 'r, '_> {
         if intake.plan.reporters.is_empty() {
             return Some(0);
         }
+        let found = intake.reporter(self.bytes(Key::Reporter));
+        if found.is_some() {
+            return found;
+        }
         let text = self.cell(Key::Reporter);
         if text.is_empty() {
             self.blank(Key::Reporter);
             return None;
         }
-        if let Some(&at) = intake.reporters.get(text) {
-            return Some(at);
-        }
         self.reject(&rules::UNKNOWN_REPORTER, Key::Reporter, || {
-            let help = match nearest(text, intake.reporters.keys().copied()) {
+            let help = match nearest(text, intake.reporter_names()) {
                 Some(near) => say!("是否应为“{near}”？", "did they mean \"{near}\"?"),
                 None => say!("写登记的单位名称或简称", "write a reporter's name or alias as the plan has it"),
             };
@@ -247,6 +253,10 @@ impl<'r> Reader<'_, 'r, '_> {
     }
 
     fn read_day(&mut self, key: Key, last: &mut Last) -> Option<Period> {
+        let known = last.known(self.bytes(key));
+        if known.is_some() {
+            return known;
+        }
         let text = self.cell(key);
         if text.is_empty() {
             if key == Key::Date {
@@ -297,6 +307,9 @@ impl<'r> Reader<'_, 'r, '_> {
     }
 
     fn check_unit(&mut self, target: &Target) {
+        if self.bytes(Key::Unit) == target.unit.as_bytes() {
+            return;
+        }
         let text = self.cell(Key::Unit);
         let unit = target.unit.as_str();
         if !text.is_empty() && !unit.is_empty() && text != unit {
@@ -361,10 +374,16 @@ impl<'r> Reader<'_, 'r, '_> {
     }
 
     fn read_figure(&mut self, key: Key, target: &'r Target) -> Option<Quantity> {
-        let text = self.cell(key);
-        if text.is_empty() {
+        let bytes = self.bytes(key);
+        if bytes.is_empty() {
             return None;
         }
+        if target.measure != Measure::Items {
+            if let Ok(amount) = Quantity::parse(bytes, target.decimals) {
+                return Some(amount);
+            }
+        }
+        let text = self.cell(key);
         let read = if target.measure == Measure::Items {
             cell::done(text).ok_or(NotFigure::Malformed)
         } else {
@@ -472,7 +491,7 @@ impl<'r> Reader<'_, 'r, '_> {
             }
             return item.or(Some(""));
         }
-        let item = named(text).or_else(|| intake.reporters.get(text).copied().and_then(own));
+        let item = named(text).or_else(|| intake.reporter(text.as_bytes()).and_then(own));
         if item.is_none() {
             self.reject(&rules::UNKNOWN_ITEM, Key::Item, || {
                 let help = match nearest(text, target.items.iter().map(|item| item.name.as_str())) {

@@ -1,7 +1,7 @@
 //! What the figures that stand say against one another.
 
 use crate::diagnostic::{Diagnostic, Findings};
-use crate::ledger::View;
+use crate::ledger::{Entry, View};
 use crate::ledger::view::{Standing, figure};
 use crate::plan::{Measure, Target};
 use crate::quantity::Quantity;
@@ -16,7 +16,7 @@ impl View<'_> {
             findings.report(&rules::SUPERSEDED, entry.first.file, || {
                 Diagnostic::new(
                     &rules::SUPERSEDED,
-                    entry.first,
+                    entry.first.place(),
                     say!("{rows} 行已被后来的报送替代", "{rows} row(s) replaced by a later submission"),
                 )
                 .other(by, say!("后来的报送", "the later submission"))
@@ -38,10 +38,10 @@ impl View<'_> {
 /// Totals against what was added, and against the figure before.
 fn totals(target: &Target, key: &[Standing<'_>], findings: &mut Findings) {
     for (at, line) in key.iter().enumerate() {
-        let (Some(amount), Some(entry)) = (line.total(), line.figure) else { continue };
+        let Some(total) = line.figure.and_then(Entry::total) else { continue };
         let Some(before) = key[..at].last().and_then(|last| figure(key, last.slot.day)) else { continue };
-        let (place, was, now) = (entry.total_at, before.figure, amount.figure);
-        if let Some(beside) = entry.beside.filter(|beside| was + *beside != now || entry.beside_differs) {
+        let (place, was, now) = (total.at.place(), before.figure, total.figure);
+        if let Some(beside) = total.beside.filter(|beside| was + *beside != now || total.beside_differs) {
             let sum = was + beside;
             findings.report(&rules::TOTAL_MISMATCH, place.file, || {
                 Diagnostic::new(
@@ -94,7 +94,7 @@ fn items(target: &Target, keys: &[&[Standing<'_>]], findings: &mut Findings) {
         findings.report(&rules::ITEMS_MISMATCH, entry.first.file, || {
             Diagnostic::new(
                 &rules::ITEMS_MISMATCH,
-                entry.first,
+                entry.first.place(),
                 say!(
                     "各点位之和是 {sum}，单位合计是 {own}；以单位合计为准",
                     "the items add up to {sum}, the reporter's own figure is {own}; the latter governs"

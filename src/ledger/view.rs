@@ -57,13 +57,12 @@ pub(super) struct Amount {
 
 impl Standing<'_> {
     pub fn total(&self) -> Option<Amount> {
-        let entry = self.figure.filter(|entry| entry.conflict.is_none())?;
-        entry.total.map(|(figure, of)| Amount { figure, of })
+        self.figure?.total().map(|total| Amount { figure: total.figure, of: total.of })
     }
 
     /// What rows without a total added; what stands beside a total is in it.
     pub fn added(&self) -> Option<Quantity> {
-        self.figure?.added.filter(|_| self.total().is_none())
+        self.figure.filter(|entry| entry.total().is_none())?.added()
     }
 }
 
@@ -76,7 +75,7 @@ impl<'l> View<'l> {
             };
             slot.day <= as_of && known_by.is_none_or(|known_by| arrived <= known_by)
         };
-        let mut entries: Vec<(&Slot, &Entry)> = ledger.entries.iter().collect();
+        let mut entries: Vec<(&Slot, &Entry)> = ledger.posts.entries.iter().map(|(slot, entry)| (slot, entry)).collect();
         entries.sort_unstable_by_key(|(slot, _)| **slot);
         let counts = Counts { read: ledger.read, rejected: ledger.rejected, ..Counts::default() };
         let mut view = View { plan, ledger, standing: Vec::new(), superseded: Vec::new(), counts };
@@ -104,12 +103,11 @@ impl<'l> View<'l> {
         for (at, &(_, entry)) in seen.iter().enumerate() {
             let accepted = entry.accepted_rows();
             if Some(at) == speaks || at + 1 == seen.len() {
-                let repeated = if entry.conflict.is_some() { 0 } else { entry.repeated };
-                self.counts.counted += accepted - repeated;
-                self.counts.superseded += repeated;
+                self.counts.counted += accepted - entry.repeated_rows();
+                self.counts.superseded += entry.repeated_rows();
             } else {
                 self.counts.superseded += accepted;
-                self.superseded.push((entry, last.first));
+                self.superseded.push((entry, last.first.place()));
             }
         }
         let current = &seen[speaks.unwrap_or(seen.len() - 1)..];

@@ -141,6 +141,15 @@ fn difference(page: &str, printed: &str) -> String {
     out
 }
 
+/// Runs every page, and fails at the end with all that failed.
+pub fn run_all(pages: &[PathBuf], place: Place) {
+    let failed = pages.iter().filter(|path| {
+        std::panic::catch_unwind(|| Page::open(path).run(place)).is_err()
+    });
+    let failed: Vec<String> = failed.map(|path| path.display().to_string()).collect();
+    assert!(failed.is_empty(), "pages that fail: {failed:#?}");
+}
+
 /// The Markdown pages of a folder, in the order of their names.
 pub fn pages(folder: &str) -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
