@@ -39,7 +39,8 @@ fn read_and_judge(bencher: divan::Bencher<'_, '_>, scattered: bool) {
         let mut findings = Findings::new(100);
         let mut ledger = Ledger::new();
         let intake = Intake::new(&plan);
-        read_report(&intake, file, text.as_bytes(), &mut ledger, &mut findings).expect("memory does not fail");
+        read_report(&intake, file, text.as_bytes(), &mut ledger, &mut findings)
+            .expect("memory does not fail");
         review(&plan, &ledger, as_of, None, &mut findings).counts
     });
 }

@@ -196,7 +196,9 @@ fn reporter(plan: &Plan, view: &View<'_>, reporter: usize, as_of: Day) -> Report
     for (at, target) in plan.targets.iter().enumerate() {
         let last = view.last_day(at, Some(reporter));
         state.last_report = state.last_report.max(last);
-        let Some((first, _)) = plan.period_owed(target, as_of).filter(|_| target.expects(reporter)) else { continue };
+        let Some((first, _)) = plan.period_owed(target, as_of).filter(|_| target.expects(reporter)) else {
+            continue;
+        };
         state.owed += 1;
         state.reported += u64::from(last.is_some_and(|last| last >= first));
     }
@@ -223,7 +225,15 @@ fn progress(plan: &Plan, view: &View<'_>, at: usize, as_of: Day) -> Progress {
     let status = judge(
         plan,
         target,
-        &Facts { as_of, goal: goal.map(Fraction::from), done: done.as_ref(), has_figure, report_due: owed.is_some(), pace: pace.as_ref(), gap: gap.as_ref() },
+        &Facts {
+            as_of,
+            goal: goal.map(Fraction::from),
+            done: done.as_ref(),
+            has_figure,
+            report_due: owed.is_some(),
+            pace: pace.as_ref(),
+            gap: gap.as_ref(),
+        },
     );
     let before = plan.reporting.every.end_before(as_of);
     let added = done.clone().map(|done| {
@@ -267,7 +277,8 @@ struct Facts<'f> {
 
 /// The first status that fits.
 fn judge(plan: &Plan, target: &Target, facts: &Facts<'_>) -> Status {
-    let points = |points: Quantity| Fraction::ratio(&points.into(), &Fraction::whole(100)).expect("a hundred");
+    let points =
+        |points: Quantity| Fraction::ratio(&points.into(), &Fraction::whole(100)).expect("a hundred");
     if target.measure == Measure::Routine {
         return Status::Routine;
     }
@@ -327,7 +338,9 @@ fn note(plan: &Plan, view: &View<'_>, at: usize) -> String {
         if !note.is_empty() {
             note.push('；');
         }
-        if let Some(reporter) = plan.reporters.get(remark.reporter).filter(|_| plan.targets[at].reporters.len() > 1) {
+        if let Some(reporter) =
+            plan.reporters.get(remark.reporter).filter(|_| plan.targets[at].reporters.len() > 1)
+        {
             note.push_str(&reporter.name);
             note.push('：');
         }

@@ -67,7 +67,8 @@ pub fn judgement(plan: &Plan, assessment: &Assessment, findings: &mut Findings) 
             _ => continue,
         };
         let target = &plan.targets[row.target];
-        let percent = |share: &Option<crate::quantity::Fraction>| share.as_ref().map(|share| share.percent(1));
+        let percent =
+            |share: &Option<crate::quantity::Fraction>| share.as_ref().map(|share| share.percent(1));
         let name = &target.name;
         let status = row.status.words();
         let (zh, en) = (status.zh, status.en);

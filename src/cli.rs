@@ -68,7 +68,9 @@ pub fn main(args: Vec<OsString>) -> Exit {
     let locale = variable("LC_ALL").or_else(|| variable("LC_MESSAGES")).or_else(|| variable("LANG"));
     let columns = variable("COLUMNS").and_then(|columns| columns.parse().ok());
     let terminal = io::stdout().is_terminal().then(|| {
-        columns.or_else(|| terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))).unwrap_or(80)
+        columns
+            .or_else(|| terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)))
+            .unwrap_or(80)
     });
     let world = World {
         lang: args::language(&args, locale.as_deref()),

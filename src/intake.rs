@@ -47,16 +47,8 @@ pub struct Rows<'p, R> {
     pub read: u64,
     /// Rows rejected so far.
     pub rejected: u64,
-}
-
-/// What reading on gives.
-pub enum Step<'r> {
-    Row(Row<'r>),
-    /// A row was rejected; a finding says why.
-    Rejected,
-    /// The file cannot be trusted; a finding says why, and nothing of it may be used.
-    Refused,
-    End,
+    /// The file cannot be trusted: a finding says why, and nothing of it may be used.
+    pub refused: bool,
 }
 
 impl<'p> Intake<'p> {
@@ -97,7 +89,8 @@ impl<'p> Intake<'p> {
     }
 
     fn reporter_names(&self) -> impl Iterator<Item = &'p str> {
-        let names = |reporter: &'p crate::plan::Reporter| std::iter::once(&reporter.name).chain(&reporter.aliases);
+        let names =
+            |reporter: &'p crate::plan::Reporter| std::iter::once(&reporter.name).chain(&reporter.aliases);
         self.plan.reporters.iter().flat_map(names).map(String::as_str)
     }
 
@@ -123,7 +116,7 @@ impl<'p> Intake<'p> {
         let mut scanner = Scanner::new(file, head, input, b',');
         let Some(columns) = self.header(file, &mut scanner, findings)? else { return Ok(None) };
         let days = row::Days::default();
-        Ok(Some(Rows { intake: self, file, scanner, columns, days, read: 0, rejected: 0 }))
+        Ok(Some(Rows { intake: self, file, scanner, columns, days, read: 0, rejected: 0, refused: false }))
     }
 
     /// Finds the header: the first record in which two cells are known headings.
@@ -135,7 +128,7 @@ impl<'p> Intake<'p> {
     ) -> io::Result<Option<Columns>> {
         let mut first: Option<(Place, String)> = None;
         for above in 0..ABOVE_HEADER {
-            let record = match scanner.next()? {
+            let record = match scanner.read()? {
                 None => break,
                 Some(Err((broken, place))) => {
                     findings.push(broken_file(broken, place));
@@ -143,9 +136,9 @@ impl<'p> Intake<'p> {
                 }
                 Some(Ok(record)) => record,
             };
-            let known = (0..record.len()).filter(|&at| heading::key(record.cell(at)).is_some()).count();
+            let known = (0..record.width()).filter(|&at| heading::key(record.cell(at)).is_some()).count();
             if known < 2 {
-                let text = (0..record.len()).map(|at| record.cell(at)).find(|cell| !cell.is_empty());
+                let text = (0..record.width()).map(|at| record.cell(at)).find(|cell| !cell.is_empty());
                 first.get_or_insert_with(|| (record.place(0), text.unwrap_or("").to_owned()));
                 continue;
             }
@@ -155,10 +148,16 @@ impl<'p> Intake<'p> {
                     Diagnostic::new(
                         &rules::TITLE_ABOVE_HEADER,
                         place,
-                        say!("表头之上有 {lines} 行文字，已跳过", "{lines} line(s) above the header were skipped"),
+                        say!(
+                            "表头之上有 {lines} 行文字，已跳过",
+                            "{lines} line(s) above the header were skipped"
+                        ),
                     )
                     .value(title)
-                    .help(say!("确认其中没有数据；报送时最好删去", "make sure they hold no figures; best removed")),
+                    .help(say!(
+                        "确认其中没有数据；报送时最好删去",
+                        "make sure they hold no figures; best removed"
+                    )),
                 );
             }
             return Ok(self.columns(file, &record, findings));
@@ -187,7 +186,7 @@ impl<'p> Intake<'p> {
 
     /// Reads the header's cells. `None` when the file is refused.
     fn columns(&self, file: FileId, record: &Record<'_>, findings: &mut Findings) -> Option<Columns> {
-        let width = (0..record.len()).rev().find(|&at| !record.bytes(at).is_empty()).map_or(0, |at| at + 1);
+        let width = (0..record.width()).rev().find(|&at| !record.bytes(at).is_empty()).map_or(0, |at| at + 1);
         let mut columns = Columns::new(width);
         let mut sound = true;
         for at in 0..width {
@@ -200,7 +199,10 @@ impl<'p> Intake<'p> {
                             Diagnostic::new(
                                 &rules::DUPLICATE_COLUMN,
                                 record.place(at),
-                                say!("“{twin}”与“{name}”是同一列", "\"{twin}\" and \"{name}\" are the same column"),
+                                say!(
+                                    "“{twin}”与“{name}”是同一列",
+                                    "\"{twin}\" and \"{name}\" are the same column"
+                                ),
                             )
                             .value(name)
                             .help(say!("只留一列，或改正表头", "keep one of them, or mend the heading"))
@@ -213,13 +215,19 @@ impl<'p> Intake<'p> {
                 None => {
                     let help = match nearest(text, heading::all()) {
                         Some(near) => say!("最接近的列名是“{near}”", "the nearest heading is \"{near}\""),
-                        None => say!("若其中有数据，请改用规定的列名", "if it holds figures, give it a known heading"),
+                        None => say!(
+                            "若其中有数据，请改用规定的列名",
+                            "if it holds figures, give it a known heading"
+                        ),
                     };
                     findings.push(
                         Diagnostic::new(
                             &rules::UNKNOWN_COLUMN,
                             record.place(at),
-                            say!("不认识“{text}”这一列，未读取", "nobody knows the column \"{text}\"; it was not read"),
+                            say!(
+                                "不认识“{text}”这一列，未读取",
+                                "nobody knows the column \"{text}\"; it was not read"
+                            ),
                         )
                         .value(text)
                         .help(help),
@@ -227,7 +235,7 @@ impl<'p> Intake<'p> {
                 }
             }
         }
-        let blank = (0..record.len()).filter(|&at| record.bytes(at).is_empty()).count();
+        let blank = (0..record.width()).filter(|&at| record.bytes(at).is_empty()).count();
         if blank > 0 {
             findings.push(
                 Diagnostic::new(
@@ -265,27 +273,24 @@ impl<'p> Intake<'p> {
 }
 
 impl<R: Read> Rows<'_, R> {
-    /// Reads on. After [`Step::Refused`] or [`Step::End`] there is nothing more to read.
+    /// Reads on: a row, or nothing where one was rejected. At the end, look whether the file was `refused`.
     ///
     /// # Errors
     /// Only the machine's.
-    pub fn next(&mut self, findings: &mut Findings) -> io::Result<Step<'_>> {
-        let record = match self.scanner.next()? {
-            None => return Ok(Step::End),
+    pub fn next(&mut self, findings: &mut Findings) -> io::Result<Option<Option<Row<'_>>>> {
+        let record = match self.scanner.read()? {
+            None => return Ok(None),
             Some(Err((broken, place))) => {
                 findings.push(broken_file(broken, place));
-                return Ok(Step::Refused);
+                self.refused = true;
+                return Ok(None);
             }
             Some(Ok(record)) => record,
         };
         self.read += 1;
-        match row::read(self.intake, self.file, &self.columns, record, &mut self.days, findings) {
-            Some(row) => Ok(Step::Row(row)),
-            None => {
-                self.rejected += 1;
-                Ok(Step::Rejected)
-            }
-        }
+        let row = row::read(self.intake, self.file, &self.columns, record, &mut self.days, findings);
+        self.rejected += u64::from(row.is_none());
+        Ok(Some(row))
     }
 }
 
@@ -294,7 +299,12 @@ fn not_csv(file: FileId, head: &[u8]) -> Option<Diagnostic> {
     let refuse = |rule: &'static Rule, message: Said, help: Said| {
         Some(Diagnostic::new(rule, Place::whole(file), message).help(help))
     };
-    let save = || say!("用 WPS 或 Excel 打开后另存为“CSV UTF-8”再报送", "open it in WPS or Excel and save it as CSV UTF-8");
+    let save = || {
+        say!(
+            "用 WPS 或 Excel 打开后另存为“CSV UTF-8”再报送",
+            "open it in WPS or Excel and save it as CSV UTF-8"
+        )
+    };
     let text: Vec<u8> = head.iter().copied().take(512).filter(|b| !b.is_ascii_whitespace()).collect();
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text).to_ascii_lowercase();
     if head.is_empty() {
@@ -319,7 +329,10 @@ fn not_csv(file: FileId, head: &[u8]) -> Option<Diagnostic> {
         ("PDF 文件", "a PDF")
     } else if head.starts_with(b"{\\rtf") {
         ("RTF 文件", "an RTF document")
-    } else if [&b"<!doctype"[..], b"<html", b"<?xml", b"<table", b"<meta", b"<head"].iter().any(|tag| text.starts_with(tag)) {
+    } else if [&b"<!doctype"[..], b"<html", b"<?xml", b"<table", b"<meta", b"<head"]
+        .iter()
+        .any(|tag| text.starts_with(tag))
+    {
         ("网页（HTML 或 XML）", "an HTML or XML page")
     } else {
         return None;
@@ -345,18 +358,33 @@ fn broken_file(broken: Broken, place: Place) -> Diagnostic {
         ),
         Broken::Unclosed => (
             &rules::BROKEN_QUOTES,
-            say!("此处的引号一直没有闭合，其后各行无法分辨", "the quote opened here never closes, so no row behind it can be told"),
-            say!("补上闭合的引号；单元格里的引号要写成两个（\"\"）", "close it; a quote inside a cell is written twice (\"\")"),
+            say!(
+                "此处的引号一直没有闭合，其后各行无法分辨",
+                "the quote opened here never closes, so no row behind it can be told"
+            ),
+            say!(
+                "补上闭合的引号；单元格里的引号要写成两个（\"\"）",
+                "close it; a quote inside a cell is written twice (\"\")"
+            ),
         ),
         Broken::AfterQuote => (
             &rules::BROKEN_QUOTES,
             say!("闭合引号之后还有文字", "text stands behind a closing quote"),
-            say!("把整个单元格放在引号里，里面的引号写成两个（\"\"）", "put the whole cell between quotes, and write quotes inside it twice (\"\")"),
+            say!(
+                "把整个单元格放在引号里，里面的引号写成两个（\"\"）",
+                "put the whole cell between quotes, and write quotes inside it twice (\"\")"
+            ),
         ),
         Broken::StrayQuote => (
             &rules::BROKEN_QUOTES,
-            say!("没有加引号的单元格里出现了引号", "a quote stands inside a cell that does not begin with one"),
-            say!("把整个单元格放在引号里，里面的引号写成两个（\"\"）", "put the whole cell between quotes, and write quotes inside it twice (\"\")"),
+            say!(
+                "没有加引号的单元格里出现了引号",
+                "a quote stands inside a cell that does not begin with one"
+            ),
+            say!(
+                "把整个单元格放在引号里，里面的引号写成两个（\"\"）",
+                "put the whole cell between quotes, and write quotes inside it twice (\"\")"
+            ),
         ),
         Broken::Oversized => (
             &rules::OVERSIZED_ROW,

@@ -290,7 +290,13 @@ pub struct Batch {
 
 impl Batch {
     pub fn new(file: FileId) -> Batch {
-        Batch { file, items: Items::new(), posts: Posts::default(), written: Written::default(), findings: Findings::new(Findings::KEPT) }
+        Batch {
+            file,
+            items: Items::new(),
+            posts: Posts::default(),
+            written: Written::default(),
+            findings: Findings::new(Findings::KEPT),
+        }
     }
 
     /// Posts a row to the entry of its key, day and submission.
@@ -322,7 +328,8 @@ impl Batch {
             (None, None) => entry.rows[2] += 1,
         }
         if row.words.iter().any(|text| !text.is_empty()) {
-            let same = entry.words.as_ref().is_some_and(|words| words.iter().zip(row.words).all(|(a, b)| a == b));
+            let same =
+                entry.words.as_ref().is_some_and(|words| words.iter().zip(row.words).all(|(a, b)| a == b));
             if !same {
                 entry.words = Some(Box::new(row.words.map(str::to_owned)));
             }
@@ -349,7 +356,13 @@ impl Default for Ledger {
 
 impl Ledger {
     pub fn new() -> Ledger {
-        Ledger { items: Items::new(), posts: Posts::default(), written: Written::default(), read: 0, rejected: 0 }
+        Ledger {
+            items: Items::new(),
+            posts: Posts::default(),
+            written: Written::default(),
+            read: 0,
+            rejected: 0,
+        }
     }
 
     /// Takes in a file that was read to its end. Batches must come in the order of their files.

@@ -1,7 +1,6 @@
 #![doc = include_str!("../ARCHITECTURE.md")]
 #![forbid(unsafe_code)]
 
-
 pub mod words;
 pub mod source;
 pub mod quantity;

@@ -165,7 +165,8 @@ fn chinese(text: &str, plan_year: Option<i32>) -> Result<Period, NotPeriod> {
         if day.is_empty() {
             return month_of(year?, month);
         }
-        let day = day.strip_suffix(['日', '号']).and_then(|day| number(day, 2)).ok_or(NotPeriod::Malformed)?;
+        let day =
+            day.strip_suffix(['日', '号']).and_then(|day| number(day, 2)).ok_or(NotPeriod::Malformed)?;
         return day_of(year?, month, day).map(Period::Day);
     }
     match rest {
@@ -205,9 +206,8 @@ fn western(text: &str) -> Result<Period, NotPeriod> {
     }
     let Some(separator) = text.chars().find(|c| ['-', '/', '.'].contains(c)) else {
         return match (text.len(), number(text, 8)) {
-            (8, Some(n)) => {
-                day_of(i32::try_from(n / 10000).expect("four digits"), n / 100 % 100, n % 100).map(Period::Day)
-            }
+            (8, Some(n)) => day_of(i32::try_from(n / 10000).expect("four digits"), n / 100 % 100, n % 100)
+                .map(Period::Day),
             (2 | 4 | 6, Some(_)) => Err(NotPeriod::Ambiguous),
             _ => Err(NotPeriod::Malformed),
         };
@@ -218,7 +218,9 @@ fn western(text: &str) -> Result<Period, NotPeriod> {
     }
     let small = |at: usize| number(parts[at], 2).ok_or(NotPeriod::Malformed);
     match (parts.len(), separator) {
-        (3, _) if parts[0].len() == 4 => day_of(year_number(parts[0])?, small(1)?, small(2)?).map(Period::Day),
+        (3, _) if parts[0].len() == 4 => {
+            day_of(year_number(parts[0])?, small(1)?, small(2)?).map(Period::Day)
+        }
         (2, '-' | '/') if parts[0].len() == 4 => month_of(year_number(parts[0])?, small(1)?),
         (2 | 3, _) => Err(NotPeriod::Ambiguous),
         _ => Err(NotPeriod::Malformed),
@@ -294,8 +296,16 @@ mod tests {
     #[test]
     fn every_form_of_a_day_is_that_day() {
         for text in [
-            "2025-03-31", "2025/3/31", "2025/03/31", "2025.3.31", "20250331", "2025年3月31日", "2025年03月31号",
-            "3月31日", "2025-3-31", "２０２５－０３－３１",
+            "2025-03-31",
+            "2025/3/31",
+            "2025/03/31",
+            "2025.3.31",
+            "20250331",
+            "2025年3月31日",
+            "2025年03月31号",
+            "3月31日",
+            "2025-3-31",
+            "２０２５－０３－３１",
         ] {
             assert_eq!(read(text), Ok(Period::Day(day(2025, 3, 31))), "{text}");
         }
@@ -331,10 +341,30 @@ mod tests {
         for text in ["3/4/2025", "25-3-31", "2025.10", "2025", "250331", "12"] {
             assert_eq!(read(text), Err(NotPeriod::Ambiguous), "{text}");
         }
-        for text in ["2025-02-29", "2025-13-01", "2025-00-10", "2025年13月", "2025-W53", "2025Q5", "0025-01-01", "9999-01-01"] {
+        for text in [
+            "2025-02-29",
+            "2025-13-01",
+            "2025-00-10",
+            "2025年13月",
+            "2025-W53",
+            "2025Q5",
+            "0025-01-01",
+            "9999-01-01",
+        ] {
             assert_eq!(read(text), Err(NotPeriod::Impossible), "{text}");
         }
-        for text in ["", "昨天", "2025-3月", "约3月", "2025-03-31 12:00", " 2025-03-31", "3月31", "2025-03-31-1", "45000.5.1", "半年"] {
+        for text in [
+            "",
+            "昨天",
+            "2025-3月",
+            "约3月",
+            "2025-03-31 12:00",
+            " 2025-03-31",
+            "3月31",
+            "2025-03-31-1",
+            "45000.5.1",
+            "半年",
+        ] {
             assert_eq!(read(text).map_err(|_| ()), Err(()), "{text}");
         }
         assert_eq!(Period::parse("3月", None), Err(NotPeriod::NeedsYear));

@@ -251,9 +251,11 @@ impl Plan {
             match self.basis {
                 Basis::Day => u64::try_from((to - from).num_days()).expect("not negative") + 1,
                 Basis::Month => Every::Month.ends(from).take_while(|&end| end <= to).count() as u64,
-                Basis::Workday => {
-                    from.iter_days().take_while(|&day| day <= to).filter(|&day| self.calendar.works(day)).count() as u64
-                }
+                Basis::Workday => from
+                    .iter_days()
+                    .take_while(|&day| day <= to)
+                    .filter(|&day| self.calendar.works(day))
+                    .count() as u64,
             }
         };
         match units(from, due) {
@@ -266,7 +268,12 @@ impl Plan {
 impl Target {
     /// The goal as it stood on a day, revisions applied.
     pub fn goal_on(&self, day: Day) -> Option<Quantity> {
-        self.revisions.iter().rev().find(|revision| revision.from <= day).map(|revision| revision.goal).or(self.goal)
+        self.revisions
+            .iter()
+            .rev()
+            .find(|revision| revision.from <= day)
+            .map(|revision| revision.goal)
+            .or(self.goal)
     }
 
     /// The schedule in force on a day: the latest revision's own, else the one before it.
@@ -295,7 +302,8 @@ impl Target {
             }
             Schedule::Steps(steps) => {
                 let last = steps.last().expect("steps are not empty").goal;
-                let due = steps.iter().rev().find(|step| step.by <= day).map_or(Quantity::ZERO, |step| step.goal);
+                let due =
+                    steps.iter().rev().find(|step| step.by <= day).map_or(Quantity::ZERO, |step| step.goal);
                 Fraction::ratio(&due.into(), &last.into()).expect("the last step is the goal, above zero")
             }
         }

@@ -278,14 +278,21 @@ mod tests {
         assert_eq!(q("7000"), Quantity::whole(7000));
         assert_eq!(q("-5") + q("5"), Quantity::ZERO);
         assert_eq!(q("0.1") + q("0.2"), q("0.3"));
-        for bad in ["", "-", ".", "5.", ".5", "1e3", "NaN", "1_000", "+5", " 5", "5 ", "1.2.3", "--5", "５"] {
+        for bad in ["", "-", ".", "5.", ".5", "1e3", "NaN", "1_000", "+5", " 5", "5 ", "1.2.3", "--5", "５"]
+        {
             assert_eq!(Quantity::parse(bad.as_bytes(), 6), Err(NotDecimal::Malformed), "{bad}");
         }
         assert_eq!(Quantity::parse(b"12.50", 1), Err(NotDecimal::TooManyDecimals));
         assert_eq!(Quantity::parse(b"12.50", 2), Ok(q("12.5")));
-        assert_eq!(Quantity::parse(b"1.0000000000000000000000000000000000000001", 6), Err(NotDecimal::TooManyDecimals));
+        assert_eq!(
+            Quantity::parse(b"1.0000000000000000000000000000000000000001", 6),
+            Err(NotDecimal::TooManyDecimals)
+        );
         assert_eq!(Quantity::parse(&[b'9'; 400], 6), Err(NotDecimal::TooLarge));
-        assert_eq!(Quantity::parse(b"999999999999999.999999", 6).map(|n| n.to_string()), Ok("999999999999999.999999".into()));
+        assert_eq!(
+            Quantity::parse(b"999999999999999.999999", 6).map(|n| n.to_string()),
+            Ok("999999999999999.999999".into())
+        );
     }
 
     #[test]

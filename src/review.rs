@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use crate::assess::{Assessment, assess};
 use crate::checks;
 use crate::diagnostic::Findings;
-use crate::intake::{Intake, Step};
+use crate::intake::Intake;
 use crate::ledger::{Batch, Counts, Ledger};
 use crate::period::Day;
 use crate::plan::Plan;
@@ -33,13 +33,13 @@ pub fn read_report(
     let refused = Input { file, rows: None };
     let Some(mut rows) = intake.open(file, input, findings)? else { return Ok(refused) };
     let mut batch = Batch::new(file);
-    loop {
-        match rows.next(findings)? {
-            Step::Row(row) => batch.post(&row),
-            Step::Rejected => {}
-            Step::Refused => return Ok(refused),
-            Step::End => break,
+    while let Some(row) = rows.next(findings)? {
+        if let Some(row) = row {
+            batch.post(&row);
         }
+    }
+    if rows.refused {
+        return Ok(refused);
     }
     let (read, rejected) = (rows.read, rows.rejected);
     ledger.add(batch, read, rejected, findings);
@@ -55,7 +55,13 @@ pub struct Review {
 }
 
 /// Judges the ledger on a day, and reports what does not make sense in it.
-pub fn review(plan: &Plan, ledger: &Ledger, as_of: Day, known_by: Option<Day>, findings: &mut Findings) -> Review {
+pub fn review(
+    plan: &Plan,
+    ledger: &Ledger,
+    as_of: Day,
+    known_by: Option<Day>,
+    findings: &mut Findings,
+) -> Review {
     let view = ledger.view(plan, as_of, known_by);
     view.audit(findings);
     checks::stale(plan, &view, as_of, findings);

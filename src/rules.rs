@@ -173,7 +173,10 @@ mod tests {
     #[test]
     fn a_flag_beats_the_plan_and_a_rule_beats_its_group() {
         let set = |names: &[(&str, Level)]| {
-            names.iter().map(|&(name, level)| (Selector::parse(name).expect("a name"), level)).collect::<Vec<_>>()
+            names
+                .iter()
+                .map(|&(name, level)| (Selector::parse(name).expect("a name"), level))
+                .collect::<Vec<_>>()
         };
         let levels = Levels {
             flags: set(&[("bad-day", Level::Warn), ("data", Level::Allow)]),

@@ -20,9 +20,17 @@ pub enum Cell {
     /// A sentence of the program.
     Said(Said),
     /// A word of a fixed list: its key for machines, its words for people, its place in the list for sorting.
-    Word { key: &'static str, words: Words, rank: usize, light: Option<Light> },
+    Word {
+        key: &'static str,
+        words: Words,
+        rank: usize,
+        light: Option<Light>,
+    },
     /// A number as it is printed, and exactly.
-    Number { text: String, value: Fraction },
+    Number {
+        text: String,
+        value: Fraction,
+    },
     Day(Day),
 }
 

@@ -53,7 +53,10 @@ pub struct StatusArgs {
 
 impl std::fmt::Debug for StatusArgs {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("StatusArgs").field("by", &self.by).field("status", &self.status).finish_non_exhaustive()
+        f.debug_struct("StatusArgs")
+            .field("by", &self.by)
+            .field("status", &self.status)
+            .finish_non_exhaustive()
     }
 }
 
@@ -64,7 +67,8 @@ pub struct CheckArgs {
 
 /// The language: `--lang`, else the locale's, else English.
 pub fn language(args: &[OsString], locale: Option<&str>) -> Lang {
-    let args: Vec<&str> = args.iter().skip(1).filter_map(|arg| arg.to_str()).take_while(|arg| *arg != "--").collect();
+    let args: Vec<&str> =
+        args.iter().skip(1).filter_map(|arg| arg.to_str()).take_while(|arg| *arg != "--").collect();
     let flag = args.iter().enumerate().rev().find_map(|(at, arg)| match arg.strip_prefix("--lang") {
         Some("") => args.get(at + 1).copied(),
         Some(value) => value.strip_prefix('='),
@@ -126,13 +130,18 @@ pub fn command(lang: Lang) -> Command {
         )
         .subcommand(status_command(&t))
         .subcommand(check_command(&t));
-    t.shell(root).arg(
-        t.arg("version", "显示版本", "Print version").short('V').action(ArgAction::Version),
-    ).arg(lang_arg(&t).global(true))
+    t.shell(root)
+        .arg(t.arg("version", "显示版本", "Print version").short('V').action(ArgAction::Version))
+        .arg(lang_arg(&t).global(true))
 }
 
 fn lang_arg(t: &Texts) -> Arg {
-    t.valued("lang", Words::new("语言", "LANG"), "界面语言：zh 或 en（缺省随系统）", "Language: zh or en [default: the locale's]")
+    t.valued(
+        "lang",
+        Words::new("语言", "LANG"),
+        "界面语言：zh 或 en（缺省随系统）",
+        "Language: zh or en [default: the locale's]",
+    )
 }
 
 /// The options that every command shares.
@@ -207,7 +216,11 @@ fn common(t: &Texts, command: Command) -> Command {
 
 fn status_command(t: &Texts) -> Command {
     let command = Command::new("status").about(
-        Words::new("完成情况表：做了多少、应做多少、谁滞后、谁未报", "The completion table: what is done, what is due, who is behind").get(t.0),
+        Words::new(
+            "完成情况表：做了多少、应做多少、谁滞后、谁未报",
+            "The completion table: what is done, what is due, who is behind",
+        )
+        .get(t.0),
     );
     common(t, command)
         .arg(t.valued(
@@ -229,23 +242,45 @@ fn status_command(t: &Texts) -> Command {
             "Only these statuses, separated by commas, as in behind,far_behind",
         ))
         .arg(
-            t.valued("sort", Words::new("列", "COLUMN"), "按列排序，前加 - 为降序", "Sort by a column; - before it for descending")
-                .allow_hyphen_values(true),
+            t.valued(
+                "sort",
+                Words::new("列", "COLUMN"),
+                "按列排序，前加 - 为降序",
+                "Sort by a column; - before it for descending",
+            )
+            .allow_hyphen_values(true),
         )
-        .arg(t.valued("digits", Words::new("位数", "DIGITS"), "百分数的小数位：0、1、2（缺省 1）", "Decimals of percentages: 0, 1 or 2 [default: 1]"))
+        .arg(t.valued(
+            "digits",
+            Words::new("位数", "DIGITS"),
+            "百分数的小数位：0、1、2（缺省 1）",
+            "Decimals of percentages: 0, 1 or 2 [default: 1]",
+        ))
         .arg(
-            t.arg("skip-refused", "略过整份拒收的文件，并在表上注明", "Go on without refused files, and say so")
-                .action(ArgAction::SetTrue),
+            t.arg(
+                "skip-refused",
+                "略过整份拒收的文件，并在表上注明",
+                "Go on without refused files, and say so",
+            )
+            .action(ArgAction::SetTrue),
         )
 }
 
 fn check_command(t: &Texts) -> Command {
     let command = Command::new("check").about(
-        Words::new("检查计划和数据，逐条指出问题；没有问题则不作声", "Find the faults of plan and reports, like a compiler; silent when clean").get(t.0),
+        Words::new(
+            "检查计划和数据，逐条指出问题；没有问题则不作声",
+            "Find the faults of plan and reports, like a compiler; silent when clean",
+        )
+        .get(t.0),
     );
     common(t, command).arg(
-        t.arg("judge", "同时判定滞后、逾期、未报送、超限", "Also judge what is behind, overdue, unreported or breached")
-            .action(ArgAction::SetTrue),
+        t.arg(
+            "judge",
+            "同时判定滞后、逾期、未报送、超限",
+            "Also judge what is behind, overdue, unreported or breached",
+        )
+        .action(ArgAction::SetTrue),
     )
 }
 
@@ -267,7 +302,9 @@ pub fn parse(args: &[OsString], lang: Lang) -> Result<Asked, Said> {
     Ok(match name {
         "status" => {
             let args = read_status(matches)?;
-            if args.by != By::Target && !(args.columns.is_empty() && args.status.is_empty() && args.sort.is_none()) {
+            if args.by != By::Target
+                && !(args.columns.is_empty() && args.status.is_empty() && args.sort.is_none())
+            {
                 return Err(say!(
                     "--columns、--status、--sort 只用于 --by target",
                     "--columns, --status and --sort go with --by target only"
@@ -282,13 +319,15 @@ pub fn parse(args: &[OsString], lang: Lang) -> Result<Asked, Said> {
 fn read_common(matches: &ArgMatches) -> Result<Common, Said> {
     let text = |id: &str| matches.get_one::<String>(id).cloned();
     let many = |id: &str| matches.get_many::<String>(id).into_iter().flatten();
-    let formats: Vec<(&str, &'static Format)> = render::FORMATS.iter().map(|format| (format.name, format)).collect();
+    let formats: Vec<(&str, &'static Format)> =
+        render::FORMATS.iter().map(|format| (format.name, format)).collect();
     let mut levels = Vec::new();
     for (flag, level) in [("deny", Level::Deny), ("warn", Level::Warn), ("allow", Level::Allow)] {
         for name in many(flag).flat_map(|names| names.split(',')).map(str::trim) {
             let Some(selector) = Selector::parse(name) else {
                 let help = unknown_rule_help(name);
-                return Err(say!("--{flag}：没有“{name}”这条规则；", "--{flag}: there is no rule `{name}`;").and(&help));
+                return Err(say!("--{flag}：没有“{name}”这条规则；", "--{flag}: there is no rule `{name}`;")
+                    .and(&help));
             };
             if levels.iter().any(|(other, set)| *other == selector && *set != level) {
                 return Err(say!("规则“{name}”给了两个级别", "the rule `{name}` is given two levels"));
@@ -304,7 +343,8 @@ fn read_common(matches: &ArgMatches) -> Result<Common, Said> {
         format: one_of(matches, "format", &formats)?,
         output: matches.get_one::<PathBuf>("output").cloned(),
         keys: one_of(matches, "headers", &[("label", false), ("key", true)])?.unwrap_or(false),
-        color: one_of(matches, "color", &[("auto", None), ("always", Some(true)), ("never", Some(false))])?.flatten(),
+        color: one_of(matches, "color", &[("auto", None), ("always", Some(true)), ("never", Some(false))])?
+            .flatten(),
         all: matches.get_flag("all"),
         levels,
     })
@@ -312,15 +352,21 @@ fn read_common(matches: &ArgMatches) -> Result<Common, Said> {
 
 fn read_status(matches: &ArgMatches) -> Result<StatusArgs, Said> {
     let list = |id: &str| -> Vec<String> {
-        let texts = matches.get_one::<String>(id).map(|text| text.split([',', '，', '、']).map(|one| one.trim().to_owned()));
+        let texts = matches
+            .get_one::<String>(id)
+            .map(|text| text.split([',', '，', '、']).map(|one| one.trim().to_owned()));
         texts.into_iter().flatten().filter(|one| !one.is_empty()).collect()
     };
-    let field = |name: &str| status::find(name).ok_or_else(|| unknown("列", "column", name, FIELDS.iter().flat_map(names)));
+    let field = |name: &str| {
+        status::find(name).ok_or_else(|| unknown("列", "column", name, FIELDS.iter().flat_map(names)))
+    };
     let columns = list("columns").iter().map(|name| field(name)).collect::<Result<Vec<_>, Said>>()?;
     let status = list("status")
         .iter()
         .map(|name| {
-            let named = |status: &&Status| [status.key(), status.words().zh, status.words().en].contains(&name.as_str());
+            let named = |status: &&Status| {
+                [status.key(), status.words().zh, status.words().en].contains(&name.as_str())
+            };
             let all = || Status::ALL.iter().flat_map(|status| [status.key(), status.words().zh]);
             Status::ALL.iter().find(named).copied().ok_or_else(|| unknown("状态", "status", name, all()))
         })
@@ -347,7 +393,10 @@ fn names(field: &Field) -> [&'static str; 2] {
 fn unknown<'w>(zh: &str, en: &str, name: &str, known: impl Iterator<Item = &'w str>) -> Said {
     let known: Vec<&str> = known.collect();
     match nearest(name, known.iter().copied()) {
-        Some(near) => say!("没有“{name}”这个{zh}；是否想写 {near}？", "there is no {en} \"{name}\"; did you mean {near}?"),
+        Some(near) => say!(
+            "没有“{name}”这个{zh}；是否想写 {near}？",
+            "there is no {en} \"{name}\"; did you mean {near}?"
+        ),
         None => {
             let known = known.join(" ");
             say!("没有“{name}”这个{zh}；可用：{known}", "there is no {en} \"{name}\"; they are: {known}")
@@ -383,12 +432,20 @@ fn clap_error(error: &clap::Error) -> Said {
     let said = match error.kind() {
         ErrorKind::UnknownArgument => {
             let suggested = context(ContextKind::SuggestedArg);
-            let said = say!("不认识的选项或多余的参数：{arg}", "unknown option or one argument too many: {arg}");
-            if suggested.is_empty() { said } else { said.and(&say!("；是否想写 {suggested}？", "; did you mean {suggested}?")) }
+            let said =
+                say!("不认识的选项或多余的参数：{arg}", "unknown option or one argument too many: {arg}");
+            if suggested.is_empty() {
+                said
+            } else {
+                said.and(&say!("；是否想写 {suggested}？", "; did you mean {suggested}?"))
+            }
         }
         ErrorKind::InvalidSubcommand => {
             let name = context(ContextKind::InvalidSubcommand);
-            say!("没有“{name}”这个命令；可用：status、check", "there is no command \"{name}\"; they are: status, check")
+            say!(
+                "没有“{name}”这个命令；可用：status、check",
+                "there is no command \"{name}\"; they are: status, check"
+            )
         }
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             say!("要做什么？可用的命令：status、check", "which command? They are: status, check")

@@ -20,7 +20,10 @@ const UNREAD: &[&str] = &["xlsx", "xlsm", "xls", "et", "ods", "tsv", "zip", "gz"
 pub enum Report {
     Stdin,
     /// Where it lies, and how it is named in print.
-    File { path: PathBuf, name: String },
+    File {
+        path: PathBuf,
+        name: String,
+    },
 }
 
 impl Report {
@@ -59,7 +62,11 @@ pub fn plan(given: Option<&Path>) -> Result<PathBuf, Failure> {
             [only] => return Ok(only.clone()),
             several => {
                 let several = list(several);
-                return Err(say!("有多份工作要点，请指明一份：{several}", "there are several plans, name one: {several}").into());
+                return Err(say!(
+                    "有多份工作要点，请指明一份：{several}",
+                    "there are several plans, name one: {several}"
+                )
+                .into());
             }
         }
     }
@@ -151,7 +158,10 @@ impl Search<'_> {
         };
         let paths = glob::glob_with(pattern, options).map_err(|error| {
             let reason = error.msg;
-            Failure::from(say!("通配路径“{written}”写法有误（{reason}）", "the pattern \"{written}\" is wrong ({reason})"))
+            Failure::from(say!(
+                "通配路径“{written}”写法有误（{reason}）",
+                "the pattern \"{written}\" is wrong ({reason})"
+            ))
         })?;
         let before = self.files.len();
         for path in paths {
@@ -192,7 +202,8 @@ impl Search<'_> {
             if name.starts_with('.') || name.starts_with("~$") {
                 continue;
             }
-            let extension = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+            let extension =
+                path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
             if path.is_dir() {
                 self.descend(&path, depth + 1)?;
             } else if extension == "csv" {
@@ -203,7 +214,10 @@ impl Search<'_> {
                     Diagnostic::new(
                         &rules::SKIPPED_FILE,
                         self.place,
-                        say!("“{name}”没有读取：本版只读 CSV", "\"{name}\" was not read: this version reads CSV"),
+                        say!(
+                            "“{name}”没有读取：本版只读 CSV",
+                            "\"{name}\" was not read: this version reads CSV"
+                        ),
                     )
                     .value(&name)
                     .help(say!("另存为“CSV UTF-8”后放回", "save it as CSV UTF-8 beside it")),
@@ -221,7 +235,10 @@ impl Search<'_> {
                 say!("“{written}”没有匹配到任何数据文件", "\"{written}\" matches no report"),
             )
             .value(written)
-            .help(say!("核对路径；文件夹中只读扩展名为 .csv 的文件", "check the path; of a folder, files named .csv are read")),
+            .help(say!(
+                "核对路径；文件夹中只读扩展名为 .csv 的文件",
+                "check the path; of a folder, files named .csv are read"
+            )),
         );
     }
 }

@@ -12,7 +12,10 @@ use crate::say;
 pub enum Output {
     Stdout,
     /// Written beside its place and moved there when it is whole.
-    File { temporary: tempfile::NamedTempFile, place: PathBuf },
+    File {
+        temporary: tempfile::NamedTempFile,
+        place: PathBuf,
+    },
     /// A device or pipe, which cannot be replaced.
     Device(fs::File, PathBuf),
 }
@@ -32,7 +35,11 @@ impl Output {
             return Err(fail(io::ErrorKind::IsADirectory.into()));
         }
         if existing.as_ref().is_some_and(|data| !data.is_file()) {
-            return fs::OpenOptions::new().write(true).open(&place).map(|file| Output::Device(file, place)).map_err(fail);
+            return fs::OpenOptions::new()
+                .write(true)
+                .open(&place)
+                .map(|file| Output::Device(file, place))
+                .map_err(fail);
         }
         if existing.as_ref().is_some_and(|data| data.permissions().readonly()) {
             return Err(fail(io::ErrorKind::PermissionDenied.into()));

@@ -21,9 +21,9 @@ use crate::review::{Review, read_report, review};
 use crate::rules::{self, Levels};
 use crate::say;
 use crate::source::{FileId, Place, Sources};
+use crate::table;
 use crate::table::groups::{self, By};
 use crate::table::status::{self, InputLine, Wanted};
-use crate::table;
 use crate::words::{Said, count};
 
 /// A plan is a text of a few thousand lines; anything larger is something else.
@@ -103,7 +103,11 @@ fn collect(
         });
         if let Some(input) = inputs.chain([path]).find(|input| files::same(output, input)) {
             let name = files::tidy(input);
-            return Err(say!("输出文件“{name}”同时是输入，换一个文件名", "the output \"{name}\" is also an input: choose another name").into());
+            return Err(say!(
+                "输出文件“{name}”同时是输入，换一个文件名",
+                "the output \"{name}\" is also an input: choose another name"
+            )
+            .into());
         }
     }
     let named = if common.reports.is_empty() { &plan.reporting.reports } else { &common.reports };
@@ -186,7 +190,8 @@ fn format(common: &Common) -> Result<&'static Format, Failure> {
         (Some(format), _) => Ok(format),
         (None, None) => Ok(&render::FORMATS[0]),
         (None, Some(path)) => {
-            let extension = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+            let extension =
+                path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
             let known = render::FORMATS.iter().find(|format| format.extension == extension);
             let device = path.exists() && !path.is_file();
             known.or(device.then_some(&render::FORMATS[0])).ok_or_else(|| {
@@ -395,4 +400,3 @@ fn in_words(seen: &[(Level, &Diagnostic)], findings: &Findings, sources: &Source
     }
     text.into_bytes()
 }
-

@@ -78,7 +78,8 @@ pub fn figure(text: &str, unit: &str, decimals: u8) -> Result<Figure, NotFigure>
 fn other_unit(text: &str) -> NotFigure {
     let end = text.rfind(|c: char| c.is_ascii_digit()).map_or(0, |at| at + 1);
     let (number, word) = text.split_at(end);
-    let is_number = ungrouped(number).is_some_and(|digits| Quantity::parse(digits.as_bytes(), MAX_DECIMALS).is_ok());
+    let is_number =
+        ungrouped(number).is_some_and(|digits| Quantity::parse(digits.as_bytes(), MAX_DECIMALS).is_ok());
     let word = word.trim();
     if is_number && (word == "%" || word.chars().all(char::is_alphabetic)) && !word.is_empty() {
         NotFigure::OtherUnit(word.to_owned())
@@ -156,8 +157,31 @@ mod tests {
     #[test]
     fn everything_else_is_rejected() {
         for text in [
-            "1.234,5", "1,5", "1e3", "NaN", "(5)", "=1+1", "约100", "+5", "７ ０", "1,23,456", "0,700", ",700", "7,000,",
-            "①", "一百", "1万2", "万", "户", "--5", "5-", "1,000.5,5", "1.000,000", "∞", "0x10", "100以上1",
+            "1.234,5",
+            "1,5",
+            "1e3",
+            "NaN",
+            "(5)",
+            "=1+1",
+            "约100",
+            "+5",
+            "７ ０",
+            "1,23,456",
+            "0,700",
+            ",700",
+            "7,000,",
+            "①",
+            "一百",
+            "1万2",
+            "万",
+            "户",
+            "--5",
+            "5-",
+            "1,000.5,5",
+            "1.000,000",
+            "∞",
+            "0x10",
+            "100以上1",
         ] {
             assert_eq!(read(text), Err(NotFigure::Malformed), "{text}");
         }

@@ -99,7 +99,7 @@ impl<R: Read> Scanner<R> {
     ///
     /// # Errors
     /// The outer error is the machine's; the inner one says what is broken, and where.
-    pub fn next(&mut self) -> io::Result<Option<Result<Record<'_>, (Broken, Place)>>> {
+    pub fn read(&mut self) -> io::Result<Option<Result<Record<'_>, (Broken, Place)>>> {
         loop {
             match self.advance()? {
                 None => return Ok(None),
@@ -298,7 +298,8 @@ enum Split {
 }
 
 impl<'s> Record<'s> {
-    pub fn len(&self) -> usize {
+    /// How many cells it has.
+    pub fn width(&self) -> usize {
         self.cells.len()
     }
 
@@ -323,7 +324,8 @@ impl<'s> Record<'s> {
         match (bytes.first(), bytes.last()) {
             (Some(&first), Some(&last)) if may_be_blank(first) || may_end_blank(last) => {
                 let text = std::str::from_utf8(bytes).expect("bytes are checked as they enter the window");
-                text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}').as_bytes()
+                text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}')
+                    .as_bytes()
             }
             _ => bytes,
         }
@@ -381,9 +383,9 @@ mod tests {
     fn rows(bytes: &[u8], input: impl Read, head: usize) -> Rows {
         let mut scanner = Scanner::new(FileId(0), bytes[..head].to_vec(), input, b',');
         let mut rows = Vec::new();
-        while let Some(record) = scanner.next().expect("memory does not fail") {
+        while let Some(record) = scanner.read().expect("memory does not fail") {
             let record = record.map_err(|(broken, place)| (broken, place.line, place.column))?;
-            rows.push((record.line, (0..record.len()).map(|at| record.cell(at).to_owned()).collect()));
+            rows.push((record.line, (0..record.width()).map(|at| record.cell(at).to_owned()).collect()));
         }
         Ok(rows)
     }
@@ -400,12 +402,15 @@ mod tests {
 
     #[test]
     fn lines_are_counted_as_they_stand_in_the_file() {
-        check(b"a,b\r\n\r\n\"x\r\ny\",\"p\"\"q\"\rc,\n\n d ,\xe3\x80\x80e", Ok(vec![
-            row(1, &["a", "b"]),
-            row(3, &["x\r\ny", "p\"q"]),
-            row(5, &["c", ""]),
-            row(7, &["d", "e"]),
-        ]));
+        check(
+            b"a,b\r\n\r\n\"x\r\ny\",\"p\"\"q\"\rc,\n\n d ,\xe3\x80\x80e",
+            Ok(vec![
+                row(1, &["a", "b"]),
+                row(3, &["x\r\ny", "p\"q"]),
+                row(5, &["c", ""]),
+                row(7, &["d", "e"]),
+            ]),
+        );
         check(b"", Ok(vec![]));
         check(b"\r\r\r", Ok(vec![]));
         check(b"\"\"", Ok(vec![]));
@@ -433,7 +438,7 @@ mod tests {
     fn places_of_cells_count_characters() {
         let text = "甲,\"乙\n丙\",丁".as_bytes();
         let mut scanner = Scanner::new(FileId(0), text.to_vec(), &b""[..], b',');
-        let record = scanner.next().expect("memory").expect("a record").expect("a sound one");
+        let record = scanner.read().expect("memory").expect("a record").expect("a sound one");
         let places: Vec<_> = (0..3).map(|at| record.place(at)).map(|p| (p.line, p.column)).collect();
         assert_eq!(places, [(1, 1), (1, 3), (2, 4)]);
         assert_eq!(record.written(), text);

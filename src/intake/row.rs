@@ -125,16 +125,20 @@ impl<'r> Reader<'_, 'r, '_> {
         let submitted = self.read_day(Key::Submitted, &mut days.submitted).map(Period::last);
         let (at, target) = target?;
         self.target = Some(target);
-        if let Some(reporter) = reporter {
-            if !plan.reporters.is_empty() && !target.expects(reporter) {
-                let (name, target) = (&plan.reporters[reporter].name, &target.name);
-                self.reject(&rules::UNEXPECTED_REPORTER, Key::Reporter, || {
-                    (
-                        say!("“{target}”不由{name}填报", "\"{target}\" is not reported by {name}"),
-                        say!("核对指标与单位；确由其填报的，在该指标的 reporters 中加上", "check both; if it does report it, add it to the target's `reporters`"),
-                    )
-                });
-            }
+        if let Some(reporter) = reporter
+            && !plan.reporters.is_empty()
+            && !target.expects(reporter)
+        {
+            let (name, target) = (&plan.reporters[reporter].name, &target.name);
+            self.reject(&rules::UNEXPECTED_REPORTER, Key::Reporter, || {
+                (
+                    say!("“{target}”不由{name}填报", "\"{target}\" is not reported by {name}"),
+                    say!(
+                        "核对指标与单位；确由其填报的，在该指标的 reporters 中加上",
+                        "check both; if it does report it, add it to the target's `reporters`"
+                    ),
+                )
+            });
         }
         if let Some(period) = date {
             self.check_day(target, period, submitted);
@@ -149,7 +153,10 @@ impl<'r> Reader<'_, 'r, '_> {
             self.reject(&rules::SAYS_NOTHING, Key::Target, || {
                 (
                     say!("该行既无数值也无文字", "the row gives neither a figure nor a word"),
-                    say!("没有进展的填 0，或写明进展情况；不报的行请删去", "write 0 for no progress, or say how it stands; otherwise remove the row"),
+                    say!(
+                        "没有进展的填 0，或写明进展情况；不报的行请删去",
+                        "write 0 for no progress, or say how it stands; otherwise remove the row"
+                    ),
                 )
             });
         }
@@ -169,7 +176,7 @@ impl<'r> Reader<'_, 'r, '_> {
     }
 
     fn has_all_cells(&mut self) -> bool {
-        let (cells, width) = (self.record.len(), self.columns.width);
+        let (cells, width) = (self.record.width(), self.columns.width);
         let beyond = (width..cells).find(|&at| !self.record.bytes(at).is_empty());
         if cells >= width && beyond.is_none() {
             return true;
@@ -182,7 +189,10 @@ impl<'r> Reader<'_, 'r, '_> {
                 Some(at) => Diagnostic::new(
                     &rules::RAGGED_ROW,
                     record.place(at),
-                    say!("该行比表头多出单元格（表头 {width} 个）", "the row has more cells than the header's {width}"),
+                    say!(
+                        "该行比表头多出单元格（表头 {width} 个）",
+                        "the row has more cells than the header's {width}"
+                    ),
                 )
                 .help(say!(
                     "数值或文字里的逗号会把单元格拆开：7,000 写成 7000，含逗号的文字加引号",
@@ -191,9 +201,15 @@ impl<'r> Reader<'_, 'r, '_> {
                 None => Diagnostic::new(
                     &rules::RAGGED_ROW,
                     record.place(cells.saturating_sub(1)),
-                    say!("该行只有 {cells} 个单元格，表头有 {width} 个", "the row has {cells} cells, the header {width}"),
+                    say!(
+                        "该行只有 {cells} 个单元格，表头有 {width} 个",
+                        "the row has {cells} cells, the header {width}"
+                    ),
                 )
-                .help(say!("空着的单元格也要留逗号；也可能是文件被截断", "blank cells keep their commas; or the file was cut off")),
+                .help(say!(
+                    "空着的单元格也要留逗号；也可能是文件被截断",
+                    "blank cells keep their commas; or the file was cut off"
+                )),
             }
             .value(written)
         });
@@ -221,7 +237,9 @@ impl<'r> Reader<'_, 'r, '_> {
         self.reject(&rules::UNKNOWN_TARGET, Key::Target, || {
             let help = match nearest(text, intake.target_names()) {
                 Some(near) => say!("是否应为“{near}”？", "did they mean \"{near}\"?"),
-                None => say!("写工作要点中的指标编号或名称", "write a target's id or name as the plan has it"),
+                None => {
+                    say!("写工作要点中的指标编号或名称", "write a target's id or name as the plan has it")
+                }
             };
             (say!("工作要点中没有指标“{text}”", "the plan has no target \"{text}\""), help)
         });
@@ -269,7 +287,8 @@ impl<'r> Reader<'_, 'r, '_> {
             Err(fault) => fault,
         };
         self.reject(&rules::BAD_DAY, key, || {
-            let help = say!("写成 2025-03-31、2025年3月31日或 2025年3月", "write 2025-03-31, 2025/3/31 or 2025-03");
+            let help =
+                say!("写成 2025-03-31、2025年3月31日或 2025年3月", "write 2025-03-31, 2025/3/31 or 2025-03");
             match fault {
                 NotPeriod::Malformed => (say!("“{text}”不是日期", "\"{text}\" is not a day or period"), help),
                 NotPeriod::Impossible => (say!("日历上没有“{text}”", "the calendar has no \"{text}\""), help),
@@ -277,7 +296,10 @@ impl<'r> Reader<'_, 'r, '_> {
                     (say!("“{text}”可作两种理解", "\"{text}\" can be read in two ways"), help)
                 }
                 NotPeriod::NeedsYear => (
-                    say!("“{text}”没有年份，而工作要点跨年", "\"{text}\" has no year, and the plan spans several"),
+                    say!(
+                        "“{text}”没有年份，而工作要点跨年",
+                        "\"{text}\" has no year, and the plan spans several"
+                    ),
                     help,
                 ),
             }
@@ -291,7 +313,10 @@ impl<'r> Reader<'_, 'r, '_> {
             self.reject(&rules::OUTSIDE_WINDOW, Key::Date, || {
                 (
                     say!("{day} 不在该指标的期限内", "{day} lies outside the target's window"),
-                    say!("期限为 {from} 至 {until}；核对年份", "it runs from {from} to {until}; check the year"),
+                    say!(
+                        "期限为 {from} 至 {until}；核对年份",
+                        "it runs from {from} to {until}; check the year"
+                    ),
                 )
             });
         }
@@ -299,8 +324,14 @@ impl<'r> Reader<'_, 'r, '_> {
         if let Some(submitted) = submitted.filter(|&submitted| period.first() > submitted) {
             self.reject(&rules::DATED_AFTER_SUBMITTED, Key::Date, || {
                 (
-                    say!("数据日期晚于报送日期 {submitted}", "the figure's day is later than {submitted}, when it was sent"),
-                    say!("改正其中一个日期；当期未完的数写成期间，如 2025年3月", "mend one of the days; for a period still running write the period, as in 2025-03"),
+                    say!(
+                        "数据日期晚于报送日期 {submitted}",
+                        "the figure's day is later than {submitted}, when it was sent"
+                    ),
+                    say!(
+                        "改正其中一个日期；当期未完的数写成期间，如 2025年3月",
+                        "mend one of the days; for a period still running write the period, as in 2025-03"
+                    ),
                 )
             });
         }
@@ -315,7 +346,10 @@ impl<'r> Reader<'_, 'r, '_> {
         if !text.is_empty() && !unit.is_empty() && text != unit {
             self.reject(&rules::WRONG_UNIT, Key::Unit, || {
                 (
-                    say!("计量单位是“{text}”，该指标应为“{unit}”", "the unit is \"{text}\", but the target is counted in \"{unit}\""),
+                    say!(
+                        "计量单位是“{text}”，该指标应为“{unit}”",
+                        "the unit is \"{text}\", but the target is counted in \"{unit}\""
+                    ),
                     say!("换算后填报，或改正单位", "convert the figure, or mend the unit"),
                 )
             });
@@ -339,7 +373,10 @@ impl<'r> Reader<'_, 'r, '_> {
                 let (zh, en) = (words.zh, words.en);
                 self.reject(&rules::VALUE_CONFLICT, Key::Value, || {
                     (
-                        say!("“数值”是 {value}，“{zh}”却是 {other}", "`value` is {value}, but `{en}` is {other}"),
+                        say!(
+                            "“数值”是 {value}，“{zh}”却是 {other}",
+                            "`value` is {value}, but `{en}` is {other}"
+                        ),
                         say!("“数值”就是“{zh}”，只填一列", "`value` is `{en}` here: fill one of them"),
                     )
                 });
@@ -378,10 +415,10 @@ impl<'r> Reader<'_, 'r, '_> {
         if bytes.is_empty() {
             return None;
         }
-        if target.measure != Measure::Items {
-            if let Ok(amount) = Quantity::parse(bytes, target.decimals) {
-                return Some(amount);
-            }
+        if target.measure != Measure::Items
+            && let Ok(amount) = Quantity::parse(bytes, target.decimals)
+        {
+            return Some(amount);
         }
         let text = self.cell(key);
         let read = if target.measure == Measure::Items {
@@ -406,29 +443,49 @@ impl<'r> Reader<'_, 'r, '_> {
             Err(fault) => fault,
         };
         match fault {
-            NotFigure::Malformed if target.measure == Measure::Items => self.reject(&rules::BAD_NUMBER, key, || {
-                (
-                    say!("“{text}”不能判断是否完成", "\"{text}\" does not say whether it is done"),
-                    say!("完成写 1、是、已完成或 ✓，未完成写 0、否或未完成", "write 1 for done and 0 for not done"),
-                )
-            }),
+            NotFigure::Malformed if target.measure == Measure::Items => {
+                self.reject(&rules::BAD_NUMBER, key, || {
+                    (
+                        say!("“{text}”不能判断是否完成", "\"{text}\" does not say whether it is done"),
+                        say!(
+                            "完成写 1、是、已完成或 ✓，未完成写 0、否或未完成",
+                            "write 1 for done and 0 for not done"
+                        ),
+                    )
+                })
+            }
             NotFigure::Malformed => self.reject(&rules::BAD_NUMBER, key, || {
                 (
                     say!("“{text}”不是确切的数", "\"{text}\" is not an exact number"),
-                    say!("只写数字，如 7000 或 12.5；说明写在备注里", "write digits only, as in 7000 or 12.5; words go into `note`"),
+                    say!(
+                        "只写数字，如 7000 或 12.5；说明写在备注里",
+                        "write digits only, as in 7000 or 12.5; words go into `note`"
+                    ),
                 )
             }),
             NotFigure::TooLarge => self.reject(&rules::BAD_NUMBER, key, || {
-                (say!("“{text}”大得不合常理", "\"{text}\" is too large to be meant"), say!("核对数位", "check the digits"))
+                (
+                    say!("“{text}”大得不合常理", "\"{text}\" is too large to be meant"),
+                    say!("核对数位", "check the digits"),
+                )
             }),
             NotFigure::TooManyDecimals => {
                 let decimals = target.decimals;
                 self.reject(&rules::TOO_MANY_DECIMALS, key, || {
-                    let help = say!("填报前请按口径取整；确需小数时给指标加 decimals", "round it as the target is counted; if decimals are meant, give the target `decimals`");
+                    let help = say!(
+                        "填报前请按口径取整；确需小数时给指标加 decimals",
+                        "round it as the target is counted; if decimals are meant, give the target `decimals`"
+                    );
                     if decimals == 0 {
                         (say!("“{text}”应为整数", "\"{text}\" must be a whole number"), help)
                     } else {
-                        (say!("“{text}”的小数超过 {decimals} 位", "\"{text}\" has more than {decimals} decimals"), help)
+                        (
+                            say!(
+                                "“{text}”的小数超过 {decimals} 位",
+                                "\"{text}\" has more than {decimals} decimals"
+                            ),
+                            help,
+                        )
                     }
                 });
             }
@@ -436,7 +493,10 @@ impl<'r> Reader<'_, 'r, '_> {
                 let unit = target.unit.as_str();
                 self.reject(&rules::WRONG_UNIT, key, || {
                     (
-                        say!("“{text}”的单位是“{word}”，该指标应为“{unit}”", "\"{text}\" is in \"{word}\", but the target is counted in \"{unit}\""),
+                        say!(
+                            "“{text}”的单位是“{word}”，该指标应为“{unit}”",
+                            "\"{text}\" is in \"{word}\", but the target is counted in \"{unit}\""
+                        ),
                         say!("换算后只写数字", "convert it, and write digits only"),
                     )
                 });
@@ -474,7 +534,13 @@ impl<'r> Reader<'_, 'r, '_> {
     }
 
     /// The item, by the name the plan has for it. A figure of a list must say which of its items it is.
-    fn read_item(&mut self, at: usize, target: &'r Target, reporter: Option<usize>, figure: bool) -> Option<&'r str> {
+    fn read_item(
+        &mut self,
+        at: usize,
+        target: &'r Target,
+        reporter: Option<usize>,
+        figure: bool,
+    ) -> Option<&'r str> {
         let text = self.cell(Key::Item);
         if target.measure != Measure::Items {
             return Some(text);

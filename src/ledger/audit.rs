@@ -1,8 +1,8 @@
 //! What the figures that stand say against one another.
 
 use crate::diagnostic::{Diagnostic, Findings};
-use crate::ledger::{Entry, View};
 use crate::ledger::view::{Standing, figure};
+use crate::ledger::{Entry, View};
 use crate::plan::{Measure, Target};
 use crate::quantity::Quantity;
 use crate::rules;
@@ -54,7 +54,10 @@ fn totals(target: &Target, key: &[Standing<'_>], findings: &mut Findings) {
                 )
                 .value(now.to_string())
                 .target(&target.id)
-                .help(say!("核对两数，必要时重报上期", "check both figures; send the earlier period again if need be"))
+                .help(say!(
+                    "核对两数，必要时重报上期",
+                    "check both figures; send the earlier period again if need be"
+                ))
             });
         }
         // A level may fall, and so may the numerator of a ratio.
@@ -81,12 +84,17 @@ fn totals(target: &Target, key: &[Standing<'_>], findings: &mut Findings) {
 
 /// On the day of a reporter's own figure its items must add up to it.
 fn items(target: &Target, keys: &[&[Standing<'_>]], findings: &mut Findings) {
-    let Some((whole, items)) = keys.split_first().filter(|(first, _)| first[0].slot.item == 0) else { return };
+    let Some((whole, items)) = keys.split_first().filter(|(first, _)| first[0].slot.item == 0) else {
+        return;
+    };
     for line in *whole {
         let day = line.slot.day;
-        let Some(entry) = line.figure.filter(|_| line.total().is_some() || line.added().is_some()) else { continue };
+        let Some(entry) = line.figure.filter(|_| line.total().is_some() || line.added().is_some()) else {
+            continue;
+        };
         let Some(own) = figure(whole, day).map(|amount| amount.figure) else { continue };
-        let details: Vec<Quantity> = items.iter().filter_map(|key| figure(key, day)).map(|a| a.figure).collect();
+        let details: Vec<Quantity> =
+            items.iter().filter_map(|key| figure(key, day)).map(|a| a.figure).collect();
         let sum: Quantity = details.iter().copied().sum();
         if details.is_empty() || sum == own {
             continue;

@@ -75,7 +75,8 @@ impl<'l> View<'l> {
             };
             slot.day <= as_of && known_by.is_none_or(|known_by| arrived <= known_by)
         };
-        let mut entries: Vec<(&Slot, &Entry)> = ledger.posts.entries.iter().map(|(slot, entry)| (slot, entry)).collect();
+        let mut entries: Vec<(&Slot, &Entry)> =
+            ledger.posts.entries.iter().map(|(slot, entry)| (slot, entry)).collect();
         entries.sort_unstable_by_key(|(slot, _)| **slot);
         let counts = Counts { read: ledger.read, rejected: ledger.rejected, ..Counts::default() };
         let mut view = View { plan, ledger, standing: Vec::new(), superseded: Vec::new(), counts };
@@ -166,7 +167,9 @@ impl<'l> View<'l> {
     fn items_done(&self, target: usize, day: Day) -> Option<Fraction> {
         let mut items: Vec<(u32, bool)> = self
             .keys(target)
-            .filter_map(|key| figure(key, day).map(|amount| (key[0].slot.item, amount.figure > Quantity::ZERO)))
+            .filter_map(|key| {
+                figure(key, day).map(|amount| (key[0].slot.item, amount.figure > Quantity::ZERO))
+            })
             .collect();
         if items.is_empty() {
             return None;

@@ -62,11 +62,14 @@ fn type_words(value: &DeValue<'_>) -> Words {
 }
 
 pub(super) const TEXT: Words = Words::new("文字，如 \"养老床位\"", "a string such as \"beds\"");
-pub(super) const DAY: Words = Words::new("不加引号的日期，如 2025-12-31", "a date without quotes, such as 2025-12-31");
+pub(super) const DAY: Words =
+    Words::new("不加引号的日期，如 2025-12-31", "a date without quotes, such as 2025-12-31");
 pub(super) const NUMBER: Words = Words::new("数，如 100 或 12.5", "a number such as 100 or 12.5");
-pub(super) const TEXTS: Words = Words::new("文字列表，如 [\"甲\", \"乙\"]", "a list of strings, such as [\"a\", \"b\"]");
+pub(super) const TEXTS: Words =
+    Words::new("文字列表，如 [\"甲\", \"乙\"]", "a list of strings, such as [\"a\", \"b\"]");
 pub(super) const TABLE: Words = Words::new("表，如 { day = 20 }", "a table such as { day = 20 }");
-pub(super) const TABLES: Words = Words::new("表的列表，如 [{ … }, { … }]", "a list of tables, such as [{ … }, { … }]");
+pub(super) const TABLES: Words =
+    Words::new("表的列表，如 [{ … }, { … }]", "a list of tables, such as [{ … }, { … }]");
 
 /// One table of the plan.
 pub(super) struct Fields<'d> {
@@ -153,7 +156,12 @@ impl<'d> Fields<'d> {
     pub fn days(&self, faults: &mut Faults<'_>, key: &str) -> Vec<Day> {
         let Some(value) = self.get(key) else { return Vec::new() };
         let DeValue::Array(all) = value.get_ref() else {
-            wrong_type(faults, key, value, Words::new("日期列表，如 [2025-10-01]", "a list of dates, such as [2025-10-01]"));
+            wrong_type(
+                faults,
+                key,
+                value,
+                Words::new("日期列表，如 [2025-10-01]", "a list of dates, such as [2025-10-01]"),
+            );
             return Vec::new();
         };
         all.iter().filter_map(|one| day_of(faults, key, one)).map(|(day, _)| day).collect()
@@ -287,8 +295,14 @@ fn text_of(faults: &mut Faults<'_>, key: &str, value: &Value<'_>) -> Option<(Str
         faults.report(
             &rules::BAD_VALUE,
             &span,
-            say!("{key} 首尾有空白，或含有控制字符", "`{key}` has blanks around it, or control characters in it"),
-            say!("删去多余的字符；报表中的名称要与此完全一致", "remove them: reports must spell the name exactly so"),
+            say!(
+                "{key} 首尾有空白，或含有控制字符",
+                "`{key}` has blanks around it, or control characters in it"
+            ),
+            say!(
+                "删去多余的字符；报表中的名称要与此完全一致",
+                "remove them: reports must spell the name exactly so"
+            ),
         );
         return None;
     }

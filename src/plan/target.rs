@@ -14,9 +14,29 @@ use crate::say;
 use crate::words::{Said, nearest};
 
 const KEYS: &[&str] = &[
-    "id", "point", "name", "goal", "unit", "quote", "measure", "bound", "items", "schedule", "from", "due",
-    "baseline", "counting", "decimals", "lead", "reporters", "aliases", "weight", "tags", "allocation",
-    "revisions", "levels",
+    "id",
+    "point",
+    "name",
+    "goal",
+    "unit",
+    "quote",
+    "measure",
+    "bound",
+    "items",
+    "schedule",
+    "from",
+    "due",
+    "baseline",
+    "counting",
+    "decimals",
+    "lead",
+    "reporters",
+    "aliases",
+    "weight",
+    "tags",
+    "allocation",
+    "revisions",
+    "levels",
 ];
 
 /// What the rest of the plan says that targets lean on.
@@ -40,15 +60,18 @@ pub(super) fn read_all(root: &Fields<'_>, frame: &Frame<'_>, faults: &mut Faults
         table.known(faults, KEYS);
         let name = table.need_text(faults, "name");
         let aliases = table.texts(faults, "aliases");
-        if let Some((id, span)) = &id {
-            if !id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
-                faults.report(
-                    &rules::BAD_VALUE,
-                    span,
-                    say!("指标编号“{id}”含有不允许的字符", "the target id \"{id}\" has characters it may not have"),
-                    say!("只用小写英文字母、数字和 -，如 elderly-beds", "use a-z, 0-9 and -, as in elderly-beds"),
-                );
-            }
+        if let Some((id, span)) = &id
+            && !id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        {
+            faults.report(
+                &rules::BAD_VALUE,
+                span,
+                say!(
+                    "指标编号“{id}”含有不允许的字符",
+                    "the target id \"{id}\" has characters it may not have"
+                ),
+                say!("只用小写英文字母、数字和 -，如 elderly-beds", "use a-z, 0-9 and -, as in elderly-beds"),
+            );
         }
         for (name, span) in id.iter().chain(&name).chain(&aliases) {
             names.add(at, name, span, faults);
@@ -158,7 +181,9 @@ fn read_point(table: &Fields<'_>, frame: &Frame<'_>, faults: &mut Faults<'_>) ->
     let point = frame.points.get(&id).copied();
     if point.is_none() {
         let help = match nearest(&id, frame.points.keys().map(String::as_str)) {
-            Some(near) => say!("最接近的要点是 {near}；或补上 [[point]]", "the nearest is {near}; or add the [[point]]"),
+            Some(near) => {
+                say!("最接近的要点是 {near}；或补上 [[point]]", "the nearest is {near}; or add the [[point]]")
+            }
             None => say!("补上 [[point]] id = \"{id}\"", "add [[point]] id = \"{id}\""),
         };
         let message = say!("要点 {id} 不存在", "there is no point {id}");
@@ -206,7 +231,10 @@ fn conflict(faults: &mut Faults<'_>, span: &Span, key: &str, measure: Measure) {
     };
     let help = match (measure, key) {
         (Measure::Sum | Measure::Stock, "items") => {
-            say!("按清单逐项销号的指标写 measure = \"items\"", "a list of things to be done needs measure = \"items\"")
+            say!(
+                "按清单逐项销号的指标写 measure = \"items\"",
+                "a list of things to be done needs measure = \"items\""
+            )
         }
         (Measure::Items, "schedule") => say!("给各项写 due", "give the items a `due` of their own"),
         (Measure::Routine, _) => say!(
@@ -288,7 +316,8 @@ fn read_items(
         "write items = [{{ name = \"draft\" }}, …], or items = \"reporters\" (one for each reporter)"
     );
     let Some(value) = table.get("items") else {
-        let message = say!("measure = \"items\" 的指标缺少清单", "a target of measure \"items\" lacks its list");
+        let message =
+            say!("measure = \"items\" 的指标缺少清单", "a target of measure \"items\" lacks its list");
         faults.report(&rules::BAD_ITEMS, &table.span, message, example);
         return Vec::new();
     };
@@ -305,21 +334,34 @@ fn read_items(
                 item.known(faults, &["name", "due"]);
                 if item.get("name").is_none() {
                     let message = say!("清单中有一项没有名称", "an item has no name");
-                    faults.report(&rules::BAD_ITEMS, &item.span, message, say!("补上 name = \"…\"", "add name = \"…\""));
+                    faults.report(
+                        &rules::BAD_ITEMS,
+                        &item.span,
+                        message,
+                        say!("补上 name = \"…\"", "add name = \"…\""),
+                    );
                 }
                 let own = item.day(faults, "due");
                 if let Some((day, span)) = own.as_ref().filter(|(day, _)| *day < from || *day > due) {
                     faults.report(
                         &rules::BAD_WINDOW,
                         span,
-                        say!("该项期限 {day} 不在指标期限内", "this item is due on {day}, outside the target's window"),
+                        say!(
+                            "该项期限 {day} 不在指标期限内",
+                            "this item is due on {day}, outside the target's window"
+                        ),
                         say!("指标期限为 {from} 至 {due}", "the target runs from {from} to {due}"),
                     );
                 }
                 let Some((name, span)) = item.text(faults, "name") else { continue };
                 if !seen.insert(name.clone()) {
                     let message = say!("清单中“{name}”重复", "the item \"{name}\" stands twice");
-                    faults.report(&rules::BAD_ITEMS, &span, message, say!("每项一个名称", "give each item its own name"));
+                    faults.report(
+                        &rules::BAD_ITEMS,
+                        &span,
+                        message,
+                        say!("每项一个名称", "give each item its own name"),
+                    );
                 }
                 items.push(Item { name, due: own.map_or(due, |(day, _)| day) });
             }
@@ -438,7 +480,12 @@ fn read_schedule(
         if let Some(last) = steps.last() {
             if by <= last.by {
                 let (message, last) = (say!("分期日期没有递增", "the steps' days do not rise"), last.by);
-                faults.report(&rules::BAD_STEPS, &day_span, message, say!("应晚于 {last}", "it must be after {last}"));
+                faults.report(
+                    &rules::BAD_STEPS,
+                    &day_span,
+                    message,
+                    say!("应晚于 {last}", "it must be after {last}"),
+                );
             }
             if amount < last.goal {
                 let (message, last) = (say!("分期目标下降", "the steps fall"), last.goal);
@@ -468,7 +515,10 @@ fn read_schedule(
         (None, _) if whole == 0 => say!("分期计划是空的", "the schedule has no steps"),
         (Some(last), Some(goal)) if last.goal != goal && steps.len() == whole => {
             let last = last.goal;
-            say!("分期计划止于 {last}，不等于目标 {goal}", "the steps end at {last}, not at the goal of {goal}")
+            say!(
+                "分期计划止于 {last}，不等于目标 {goal}",
+                "the steps end at {last}, not at the goal of {goal}"
+            )
         }
         _ => return if steps.is_empty() { None } else { Some(Schedule::Steps(steps)) },
     };
@@ -515,7 +565,10 @@ fn read_allocation(
         faults.report(
             &rules::BAD_ALLOCATION,
             &shares.span,
-            say!("分解之和是 {sum}，不等于目标 {goal}", "the shares add up to {sum}, not to the goal of {goal}"),
+            say!(
+                "分解之和是 {sum}，不等于目标 {goal}",
+                "the shares add up to {sum}, not to the goal of {goal}"
+            ),
             say!("相差 {difference}", "{difference} is missing"),
         );
     }
@@ -542,7 +595,8 @@ fn read_revisions(
         let document = revision.text(faults, "document").map(|(document, _)| document);
         let day = revision.day(faults, "from");
         let goal = revision.number(faults, "goal", decimals, &rules::BAD_GOAL);
-        let schedule = read_schedule(&revision, goal.as_ref().map(|(goal, _)| *goal), decimals, from, due, faults);
+        let schedule =
+            read_schedule(&revision, goal.as_ref().map(|(goal, _)| *goal), decimals, from, due, faults);
         let (Some((day, day_span)), Some((goal, goal_span))) = (day, goal) else { continue };
         check_goal(goal, &goal_span, bound, faults);
         let earliest = revisions.last().map_or(from, |last| last.from);
@@ -550,7 +604,10 @@ fn read_revisions(
             faults.report(
                 &rules::BAD_WINDOW,
                 &day_span,
-                say!("调整日期 {day} 不在期限内，或没有递增", "the revision of {day} is outside the window, or out of order"),
+                say!(
+                    "调整日期 {day} 不在期限内，或没有递增",
+                    "the revision of {day} is outside the window, or out of order"
+                ),
                 say!("应晚于 {earliest}，不晚于 {due}", "it must lie after {earliest} and not after {due}"),
             );
         }

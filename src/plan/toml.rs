@@ -41,8 +41,7 @@ pub fn read(file: FileId, text: &str) -> (Option<Plan>, Vec<Diagnostic>) {
 fn syntax(faults: &mut Faults<'_>, error: &::toml::de::Error) {
     let span = error.span().unwrap_or(0..0);
     let reason = error.message().lines().next().unwrap_or("");
-    let at = &faults.text[faults.text.floor_char_boundary(span.start.min(faults.text.len()))..];
-    let line = at.lines().next().unwrap_or("");
+    let line = faults.text.get(span.start..).and_then(|at| at.lines().next()).unwrap_or("");
     let key = line.split('=').next().unwrap_or("");
     let help = if reason.contains("duplicate key") {
         say!("同一个键只能写一次；删去其中一处", "a key can stand only once: remove one of them")
@@ -52,7 +51,10 @@ fn syntax(faults: &mut Faults<'_>, error: &::toml::de::Error) {
             "TOML keys are ASCII letters, digits, _ and -; put a name in 汉字 between quotes, as in \"长征镇\" = 10"
         )
     } else {
-        say!("检查引号、括号和等号是否成对、是否为半角", "check that quotes, brackets and equals signs pair, and are ASCII")
+        say!(
+            "检查引号、括号和等号是否成对、是否为半角",
+            "check that quotes, brackets and equals signs pair, and are ASCII"
+        )
     };
     faults.report(
         &rules::PLAN_SYNTAX,
@@ -85,7 +87,8 @@ fn whole(file: FileId, root: &Fields<'_>, faults: &mut Faults<'_>) -> Option<Pla
     let reporting;
     {
         let table = root.table(faults, "reporting", "[reporting]");
-        counting = table.as_ref().and_then(|t| t.choice(faults, "counting", COUNTING)).unwrap_or(Counting::Total);
+        counting =
+            table.as_ref().and_then(|t| t.choice(faults, "counting", COUNTING)).unwrap_or(Counting::Total);
         reporting = read_reporting(table.as_ref(), from, to, faults);
     }
     let basis = root.table(faults, "pace", "[pace]").and_then(|pace| {
@@ -171,7 +174,10 @@ fn read_reporting(table: Option<&Fields<'_>>, from: Day, to: Day, faults: &mut F
             faults.report(
                 &rules::REPORTS_OUTSIDE,
                 &span,
-                say!("数据路径“{glob}”超出了允许的目录", "the path \"{glob}\" leaves the folder reports may lie in"),
+                say!(
+                    "数据路径“{glob}”超出了允许的目录",
+                    "the path \"{glob}\" leaves the folder reports may lie in"
+                ),
                 say!(
                     "路径相对于本文件，最多上溯一级，如 ../data/2025/*.csv；其他位置的数据用 --reports 指定",
                     "write it relative to this file and at most one folder up, as in ../data/2025/*.csv; \
@@ -183,15 +189,21 @@ fn read_reporting(table: Option<&Fields<'_>>, from: Day, to: Day, faults: &mut F
             faults.report(
                 &rules::BAD_VALUE,
                 &span,
-                say!("数据路径“{glob}”不是合法的通配写法（{reason}）", "\"{glob}\" is not a valid pattern ({reason})"),
+                say!(
+                    "数据路径“{glob}”不是合法的通配写法（{reason}）",
+                    "\"{glob}\" is not a valid pattern ({reason})"
+                ),
                 say!("* 代表任意文件名，** 代表任意层目录", "* stands for any name, ** for any folders"),
             );
         } else {
             reporting.reports.push(glob);
         }
     }
-    let every =
-        table.choice(faults, "every", &[("week", Every::Week), ("month", Every::Month), ("quarter", Every::Quarter)]);
+    let every = table.choice(
+        faults,
+        "every",
+        &[("week", Every::Week), ("month", Every::Month), ("quarter", Every::Quarter)],
+    );
     reporting.every = every.unwrap_or(Every::Month);
     reporting.first = reporting.every.holding(from).last();
     if let Some((first, span)) = table.day(faults, "first") {
@@ -271,7 +283,12 @@ fn thresholds(root: &Fields<'_>, faults: &mut Faults<'_>) -> (Quantity, Quantity
             let Some((number, span)) = status.number(faults, key, 2, &rules::BAD_VALUE) else { continue };
             if number.is_negative() {
                 let message = say!("{key} 不能为负", "`{key}` cannot be below zero");
-                faults.report(&rules::BAD_VALUE, &span, message, say!("单位是百分点", "it is in percentage points"));
+                faults.report(
+                    &rules::BAD_VALUE,
+                    &span,
+                    message,
+                    say!("单位是百分点", "it is in percentage points"),
+                );
             }
             *points = number;
         }
@@ -347,7 +364,10 @@ fn outline(root: &Fields<'_>, faults: &mut Faults<'_>) -> (Vec<Section>, Vec<Poi
             None => faults.report(
                 &rules::BAD_VALUE,
                 &span,
-                say!("部分序号“{number}”不是一至九十九", "the section number \"{number}\" is not one of 一 to 九十九"),
+                say!(
+                    "部分序号“{number}”不是一至九十九",
+                    "the section number \"{number}\" is not one of 一 to 九十九"
+                ),
                 say!("写 number = \"一\"", "write number = \"一\""),
             ),
             Some(n) if by_number.contains_key(&n) => faults.report(
@@ -374,7 +394,10 @@ fn outline(root: &Fields<'_>, faults: &mut Faults<'_>) -> (Vec<Section>, Vec<Poi
             faults.report(
                 &rules::BAD_VALUE,
                 &span,
-                say!("要点编号“{id}”不是“部分.要点”的形式", "the point id \"{id}\" is not of the form section.point"),
+                say!(
+                    "要点编号“{id}”不是“部分.要点”的形式",
+                    "the point id \"{id}\" is not of the form section.point"
+                ),
                 say!("如 1.1 表示第一部分的“一是”", "1.1 is the first point of the first section"),
             );
             continue;
@@ -383,14 +406,22 @@ fn outline(root: &Fields<'_>, faults: &mut Faults<'_>) -> (Vec<Section>, Vec<Poi
             faults.report(
                 &rules::MISSING_POINT,
                 &span,
-                say!("要点 {id} 所属的第 {section} 部分不存在", "point {id} belongs to section {section}, which does not exist"),
+                say!(
+                    "要点 {id} 所属的第 {section} 部分不存在",
+                    "point {id} belongs to section {section}, which does not exist"
+                ),
                 say!("补上 [[section]]，或改正编号", "add the [[section]], or mend the id"),
             );
             continue;
         };
         if ids.insert(id.clone(), points.len()).is_some() {
             let message = say!("要点编号“{id}”重复", "the point id \"{id}\" stands twice");
-            faults.report(&rules::DUPLICATE_ID, &span, message, say!("每个要点一个编号", "give each point its own id"));
+            faults.report(
+                &rules::DUPLICATE_ID,
+                &span,
+                message,
+                say!("每个要点一个编号", "give each point its own id"),
+            );
         }
         points.push(Point { id, section, title, lead });
     }
@@ -408,9 +439,8 @@ fn ordinal(number: &str) -> Option<u32> {
     if let Ok(n) = number.parse::<u32>() {
         return (1..=99).contains(&n).then_some(n);
     }
-    let digit = |text: &str| {
-        "一二三四五六七八九".chars().position(|c| text.chars().eq([c])).map(|at| at as u32 + 1)
-    };
+    let digit =
+        |text: &str| "一二三四五六七八九".chars().position(|c| text.chars().eq([c])).map(|at| at as u32 + 1);
     match number.split_once('十') {
         None => digit(number),
         Some((tens, units)) => {
@@ -497,7 +527,9 @@ mod tests {
 
     #[test]
     fn reports_stay_below_the_folder_above_the_plan() {
-        for fine in ["../data/2025/*.csv", "r.csv", "a/../../data/x.csv", "./a/*.csv", "a/b/../../../data/*.csv"] {
+        for fine in
+            ["../data/2025/*.csv", "r.csv", "a/../../data/x.csv", "./a/*.csv", "a/b/../../../data/*.csv"]
+        {
             assert!(!leaves_the_folder(fine), "{fine}");
         }
         for out in ["../../x.csv", "/etc/x.csv", "..\\..\\x.csv", "C:\\x.csv", "../a/../../x.csv"] {

@@ -103,7 +103,11 @@ impl Serialize for Row<'_> {
 struct Plain(PrettyFormatter<'static>);
 
 impl Formatter for Plain {
-    fn write_string_fragment<W: ?Sized + io::Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+    fn write_string_fragment<W: ?Sized + io::Write>(
+        &mut self,
+        writer: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
         for piece in fragment.split_inclusive(steers) {
             let Some(last) = piece.chars().next_back().filter(|&c| steers(c)) else {
                 writer.write_all(piece.as_bytes())?;

@@ -2,7 +2,8 @@
 
 use anyhow::Result;
 use comfy_table::{
-    Cell as TableCell, CellAlignment, Color, ColumnConstraint, ContentArrangement, LineStyle, TableStyle, Width,
+    Cell as TableCell, CellAlignment, Color, ColumnConstraint, ContentArrangement, LineStyle, TableStyle,
+    Width,
 };
 use unicode_width::UnicodeWidthStr;
 
@@ -191,11 +192,14 @@ impl<'t> Grid<'t> {
             table.force_no_tty();
         }
         let aligned = |at: usize, text: &str| {
-            let side = if self.table.columns[at].numeric { CellAlignment::Right } else { CellAlignment::Left };
+            let side =
+                if self.table.columns[at].numeric { CellAlignment::Right } else { CellAlignment::Left };
             TableCell::new(text).set_alignment(side)
         };
         if head {
-            table.set_header(self.heads.iter().enumerate().map(|(at, text)| aligned(at, text)).collect::<Vec<_>>());
+            table.set_header(
+                self.heads.iter().enumerate().map(|(at, text)| aligned(at, text)).collect::<Vec<_>>(),
+            );
         }
         for row in from..to {
             let cells = self.cells[row].iter().enumerate().map(|(at, text)| {

@@ -23,7 +23,14 @@ pub fn place(place: Place, sources: &Sources) -> String {
 }
 
 /// One finding, a few lines.
-pub fn finding(out: &mut String, level: Level, finding: &Diagnostic, sources: &Sources, lang: Lang, color: bool) {
+pub fn finding(
+    out: &mut String,
+    level: Level,
+    finding: &Diagnostic,
+    sources: &Sources,
+    lang: Lang,
+    color: bool,
+) {
     const VALUE: Words = Words::new("原文", "value");
     const TARGET: Words = Words::new("指标", "target");
     const HELP: Words = Words::new("建议", "help");

@@ -35,7 +35,12 @@ pub fn report(findings: &[(Level, &Diagnostic)], sources: &Sources, counts: Opti
         .map(|(level, finding)| {
             vec![
                 Cell::text(finding.rule.name),
-                Cell::Word { key: level.key(), words: level_words(*level), rank: *level as usize, light: None },
+                Cell::Word {
+                    key: level.key(),
+                    words: level_words(*level),
+                    rank: *level as usize,
+                    light: None,
+                },
                 Cell::Said(finding.message.clone()),
                 Cell::text(sources.name(finding.place.file)),
                 place(finding.place.line),
@@ -46,7 +51,8 @@ pub fn report(findings: &[(Level, &Diagnostic)], sources: &Sources, counts: Opti
             ]
         })
         .collect();
-    let level = |wanted: Level| Data::Count(findings.iter().filter(|(level, _)| *level == wanted).count() as u64);
+    let level =
+        |wanted: Level| Data::Count(findings.iter().filter(|(level, _)| *level == wanted).count() as u64);
     let mut sums = vec![("deny", level(Level::Deny)), ("warn", level(Level::Warn))];
     if let Some(Counts { read, counted, superseded, rejected, not_yet }) = counts {
         sums.extend([

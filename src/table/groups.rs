@@ -3,9 +3,9 @@
 
 use crate::assess::{Assessment, Progress, Status, mean_completion};
 use crate::plan::Plan;
+use crate::quantity::Fraction;
 use crate::table::status::{light_cell, status_cell};
 use crate::table::{Cell, Column, Table};
-use crate::quantity::Fraction;
 use crate::words::Words;
 
 /// What rows stand for.
@@ -52,16 +52,27 @@ pub fn by(plan: &Plan, assessment: &Assessment, by: By, digits: u8) -> Table {
         By::Reporter => by_reporter(plan, assessment),
         By::Point => {
             let groups = plan.points.iter().enumerate().map(|(at, point)| {
-                (vec![Cell::text(&point.id), Cell::text(&point.title)], select(assessment, |row| point_of(row) == at))
+                (
+                    vec![Cell::text(&point.id), Cell::text(&point.title)],
+                    select(assessment, |row| point_of(row) == at),
+                )
             });
-            counted(&[column("point", "序号", "Point", false), column("name", "要点", "Name", false)], groups, digits)
+            counted(
+                &[column("point", "序号", "Point", false), column("name", "要点", "Name", false)],
+                groups,
+                digits,
+            )
         }
         By::Section => {
             let groups = plan.sections.iter().enumerate().map(|(at, section)| {
                 let rows = select(assessment, |row| plan.points[point_of(row)].section == at);
                 (vec![Cell::text(&section.number), Cell::text(&section.title)], rows)
             });
-            counted(&[column("section", "序号", "Section", false), column("name", "部分", "Name", false)], groups, digits)
+            counted(
+                &[column("section", "序号", "Section", false), column("name", "部分", "Name", false)],
+                groups,
+                digits,
+            )
         }
         By::Lead => {
             let lead = |row: &Progress| plan.lead(&plan.targets[row.target]).map(str::to_owned);

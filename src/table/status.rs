@@ -64,7 +64,9 @@ pub const FIELDS: &[Field] = &[
     field("target", "指标编号", "Target", false, false, |l| Cell::text(&l.target().id)),
     field("name", "指标", "Name", false, true, |l| Cell::text(&l.target().name)),
     field("unit", "计量单位", "Unit", false, true, |l| Cell::text(&l.target().unit)),
-    field("lead", "责任单位", "Lead", false, false, |l| Cell::text(l.plan.lead(l.target()).unwrap_or(""))),
+    field("lead", "责任单位", "Lead", false, false, |l| {
+        Cell::text(l.plan.lead(l.target()).unwrap_or(""))
+    }),
     field("goal", "年度目标", "Goal", true, true, |l| l.amount(&l.progress.goal.map(Fraction::from), 0)),
     field("done", "累计完成", "Done", true, true, |l| l.amount(&l.progress.done, 0)),
     field("added", "本期新增", "Added", true, true, |l| l.amount(&l.progress.added, 0)),
@@ -87,7 +89,9 @@ pub const FIELDS: &[Field] = &[
 
 /// The field of that key, or of that label in either language.
 pub fn find(name: &str) -> Option<&'static Field> {
-    FIELDS.iter().find(|field| [field.column.key, field.column.label.zh, field.column.label.en].contains(&name))
+    FIELDS
+        .iter()
+        .find(|field| [field.column.key, field.column.label.zh, field.column.label.en].contains(&name))
 }
 
 pub fn status_cell(status: Status) -> Cell {
@@ -133,8 +137,7 @@ pub fn by_target(plan: &Plan, assessment: &Assessment, wanted: &Wanted) -> Table
         let line = Line { plan, progress, digits };
         fields.iter().map(|field| (field.cell)(&line)).collect()
     };
-    let mut table =
-        Table { columns: fields.iter().map(|field| field.column).collect(), ..Table::default() };
+    let mut table = Table { columns: fields.iter().map(|field| field.column).collect(), ..Table::default() };
     if let Some((field, down)) = wanted.sort {
         let mut sorted: Vec<&Progress> = assessment.rows.iter().filter(shown).collect();
         sorted.sort_by(|a, b| {
@@ -152,7 +155,8 @@ pub fn by_target(plan: &Plan, assessment: &Assessment, wanted: &Wanted) -> Table
         return table;
     }
     for (at, section) in plan.sections.iter().enumerate() {
-        let of_section = |progress: &&Progress| plan.points[plan.targets[progress.target].point].section == at;
+        let of_section =
+            |progress: &&Progress| plan.points[plan.targets[progress.target].point].section == at;
         let first = table.rows.len();
         // The plan's targets may stand in any order; the document's points do not.
         let mut rows: Vec<&Progress> = assessment.rows.iter().filter(of_section).collect();
@@ -183,8 +187,9 @@ pub fn totals(assessment: &Assessment) -> Said {
     let all = assessment.rows.len() as u64;
     let parts = |lang: fn(Words) -> &'static str| {
         let occurring = Status::ALL.iter().filter(|status| assessment.count(**status) > 0);
-        let parts: Vec<String> =
-            occurring.map(|status| format!("{} {}", lang(status.words()), assessment.count(*status))).collect();
+        let parts: Vec<String> = occurring
+            .map(|status| format!("{} {}", lang(status.words()), assessment.count(*status)))
+            .collect();
         parts.join(" · ")
     };
     let (zh, en) = (parts(|words| words.zh), parts(|words| words.en));
@@ -244,8 +249,10 @@ pub struct InputLine {
 /// The document of `status --format json`, whose rows are the table's.
 pub fn json(plan: &Plan, review: &Review, by: &str, inputs: &[InputLine]) -> Vec<(&'static str, Data)> {
     let Counts { read, counted, superseded, rejected, not_yet } = review.counts;
-    let by_status =
-        Status::ALL.iter().map(|status| (status.key(), Data::Count(review.assessment.count(*status)))).collect();
+    let by_status = Status::ALL
+        .iter()
+        .map(|status| (status.key(), Data::Count(review.assessment.count(*status))))
+        .collect();
     let input = |input: &InputLine| {
         Data::Map(vec![
             ("path", Data::text(&input.path)),
@@ -308,7 +315,9 @@ pub fn report(frame: Frame<'_>, table: Table) -> Report {
     let as_of = review.assessment.as_of;
     let mut when = match review.known_by {
         None => say!("截至 {as_of}", "As of {as_of}"),
-        Some(known_by) => say!("截至 {as_of}（以 {known_by} 前收到的数据为准）", "As of {as_of} (as known by {known_by})"),
+        Some(known_by) => {
+            say!("截至 {as_of}（以 {known_by} 前收到的数据为准）", "As of {as_of} (as known by {known_by})")
+        }
     };
     let pace = pace_line(plan, as_of, wanted.digits);
     when = Said { zh: format!("{}。{}", when.zh, pace.zh), en: format!("{}. {}", when.en, pace.en) };

@@ -4,7 +4,15 @@ use std::io::{self, Write};
 
 const TARGETS: usize = 13;
 const OFFICES: [&str; 10] = [
-    "曹杨新村街道", "长风新村街道", "长寿路街道", "甘泉路街道", "石泉路街道", "宜川路街道", "真如镇街道", "万里街道", "长征镇",
+    "曹杨新村街道",
+    "长风新村街道",
+    "长寿路街道",
+    "甘泉路街道",
+    "石泉路街道",
+    "宜川路街道",
+    "真如镇街道",
+    "万里街道",
+    "长征镇",
     "桃浦镇",
 ];
 
@@ -36,7 +44,11 @@ pub fn rows(count: u64, scattered: bool, out: &mut impl Write) -> io::Result<()>
         // A linear congruential generator (Knuth, MMIX): repeatable, and good enough to scatter rows.
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let draw = usize::try_from(seed >> 33).expect("31 bits");
-        let day = if scattered { draw % 336 } else { usize::try_from(row * 336 / count).expect("a day of the year") };
+        let day = if scattered {
+            draw % 336
+        } else {
+            usize::try_from(row * 336 / count).expect("a day of the year")
+        };
         let (month, day) = (day / 28 + 1, day % 28 + 1);
         let (target, office) = (draw / 336 % TARGETS, OFFICES[draw / 4368 % OFFICES.len()]);
         writeln!(out, "2025-{month:02}-{day:02},target-{target:02},{office},{}", draw % 97)?;

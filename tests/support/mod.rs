@@ -3,7 +3,7 @@
 //! A page is Markdown. A fenced block whose info string has a second word, as in `csv reports/a.csv`, is a file of
 //! that name; under `csv-bytes` it is read with `\xNN` and `\r` for bytes that no page can hold. A `console` block
 //! is a session: after each `$ command` stands what it prints on both streams, and `? N` first if it exits with
-//! another status than 0. Files live in a folder of their own, or the session runs at the root of the repository.
+//! another status than 0. Each page runs in a folder of its own, which may hold the shipped `plans` and `data`.
 //!
 //! `UPDATE_PAGES=1` writes what was printed into the pages instead of comparing.
 
@@ -17,10 +17,12 @@ pub struct Page {
     text: String,
 }
 
-/// Where a page's sessions run.
+/// What the folder of a page's sessions holds besides its own files.
 #[derive(Clone, Copy)]
 pub enum Place {
+    /// Nothing.
     Folder,
+    /// The plans and data that are shipped.
     Repository,
 }
 
@@ -33,11 +35,13 @@ impl Page {
     /// Runs the page's sessions, and compares them with what it says or writes it anew.
     pub fn run(&self, place: Place) {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let here = match place {
-            Place::Folder => folder.path(),
-            Place::Repository => root,
-        };
+        if let Place::Repository = place {
+            for name in ["plans", "data"] {
+                let there = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+                std::os::unix::fs::symlink(there, folder.path().join(name)).expect("a link");
+            }
+        }
+        let here = folder.path();
         let mut out = String::new();
         let mut sessions = 0;
         let mut lines = self.text.lines();
@@ -53,13 +57,14 @@ impl Page {
                 Some((kind, name)) => {
                     let mut bytes = block.join("\n").into_bytes();
                     bytes.push(b'\n');
-                    let bytes = if kind.ends_with("-bytes") { unescape(&bytes[..bytes.len() - 1]) } else { bytes };
+                    let bytes =
+                        if kind.ends_with("-bytes") { unescape(&bytes[..bytes.len() - 1]) } else { bytes };
                     let file = folder.path().join(name);
                     fs::create_dir_all(file.parent().expect("a folder")).expect("a folder for the file");
                     fs::write(&file, bytes).expect("a file");
-                    block.iter().for_each(|line| drop(writeln!(out, "{line}")));
+                    push_lines(&mut out, "", &block);
                 }
-                None => block.iter().for_each(|line| drop(writeln!(out, "{line}"))),
+                None => push_lines(&mut out, "", &block),
             }
             let _ = writeln!(out, "```");
         }
@@ -106,6 +111,12 @@ fn session(block: &[&str], here: &Path) -> String {
     out
 }
 
+fn push_lines(out: &mut String, before: &str, lines: &[&str]) {
+    for line in lines {
+        let _ = writeln!(out, "{before}{line}");
+    }
+}
+
 fn unescape(text: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
     let mut at = 0;
@@ -134,18 +145,18 @@ fn unescape(text: &[u8]) -> Vec<u8> {
 fn difference(page: &str, printed: &str) -> String {
     let (page, printed): (Vec<&str>, Vec<&str>) = (page.lines().collect(), printed.lines().collect());
     let same = page.iter().zip(&printed).take_while(|(a, b)| a == b).count();
-    let tail = page[same..].iter().rev().zip(printed[same..].iter().rev()).take_while(|(a, b)| a == b).count();
+    let tail =
+        page[same..].iter().rev().zip(printed[same..].iter().rev()).take_while(|(a, b)| a == b).count();
     let mut out = format!("from line {}\n", same + 1);
-    page[same..page.len() - tail].iter().for_each(|line| drop(writeln!(out, "- {line}")));
-    printed[same..printed.len() - tail].iter().for_each(|line| drop(writeln!(out, "+ {line}")));
+    push_lines(&mut out, "- ", &page[same..page.len() - tail]);
+    push_lines(&mut out, "+ ", &printed[same..printed.len() - tail]);
     out
 }
 
 /// Runs every page, and fails at the end with all that failed.
 pub fn run_all(pages: &[PathBuf], place: Place) {
-    let failed = pages.iter().filter(|path| {
-        std::panic::catch_unwind(|| Page::open(path).run(place)).is_err()
-    });
+    let failed =
+        pages.iter().filter(|path| std::panic::catch_unwind(|| Page::open(path).run(place)).is_err());
     let failed: Vec<String> = failed.map(|path| path.display().to_string()).collect();
     assert!(failed.is_empty(), "pages that fail: {failed:#?}");
 }

@@ -1,9 +1,12 @@
-//! Every rule has a page; its examples are run, and fire the rule in both languages.
+//! Everything that is manual and test at once: the page of each rule, the sessions, the README.
 
 mod support;
 
+use std::path::Path;
+
 use support::{Page, Place, pages, run_all};
 use workpoints::rules;
+
 
 #[test]
 fn every_page_belongs_to_a_rule_and_every_rule_has_a_page() {
@@ -31,4 +34,22 @@ fn each_page_shows_its_rule_firing_in_both_languages() {
         assert!(fired("error") || fired("warning"), "{}: does not fire in English", path.display());
         assert!(page.text().contains(rule.words.zh), "{}: lacks its Chinese title", path.display());
     }
+}
+
+
+#[test]
+fn sessions_print_what_they_say() {
+    run_all(&pages("tests/sessions"), Place::Folder);
+}
+
+#[test]
+fn sessions_on_the_shipped_plans_print_what_they_say() {
+    run_all(&pages("tests/sessions/shipped"), Place::Repository);
+}
+
+#[test]
+fn the_readme_is_true() {
+    let readmes =
+        ["README.md", "README.zh-CN.md"].map(|name| Path::new(env!("CARGO_MANIFEST_DIR")).join(name));
+    run_all(&readmes, Place::Repository);
 }

@@ -1,0 +1,274 @@
+//! Laws that hold for any input: no row disappears, the order of files never matters, supersession is exact, no bytes
+//! make the reader panic.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use workpoints::diagnostic::Findings;
+use workpoints::intake::Intake;
+use workpoints::ledger::{Counts, Ledger};
+use workpoints::period::Day;
+use workpoints::plan::{self, Plan};
+use workpoints::quantity::Fraction;
+use workpoints::review::{Review, read_report, review};
+use workpoints::source::Sources;
+
+const PLAN: &str = r#"
+[plan]
+title = "虚构示例"
+from = 2025-01-01
+to = 2025-12-31
+[[reporter]]
+name = "甲街道"
+[[reporter]]
+name = "乙街道"
+[[section]]
+number = "一"
+title = "示例"
+[[point]]
+id = "1.1"
+title = "示例"
+[[target]]
+id = "beds"
+point = "1.1"
+name = "养老床位"
+goal = 100
+unit = "张"
+[[target]]
+id = "level"
+point = "1.1"
+name = "在用床位"
+goal = 100
+unit = "张"
+measure = "stock"
+[[target]]
+id = "rate"
+point = "1.1"
+name = "覆盖率"
+goal = 90
+measure = "ratio"
+[[target]]
+id = "steps"
+point = "1.1"
+name = "步骤"
+measure = "items"
+items = [{ name = "征求意见" }, { name = "印发", due = 2025-06-30 }]
+[[target]]
+id = "duty"
+point = "1.1"
+name = "日常"
+measure = "routine"
+"#;
+
+fn plan(sources: &mut Sources) -> Plan {
+    let file = sources.add("plan.toml");
+    let (plan, faults) = plan::toml::read(file, PLAN);
+    plan.unwrap_or_else(|| panic!("{faults:?}"))
+}
+
+fn day(month: u32, day: u32) -> Day {
+    Day::from_ymd_opt(2025, month, day).expect("a day")
+}
+
+/// Reads the files in the order of their names, whatever order they come in.
+fn judged(files: &[(String, Vec<u8>)], as_of: Day, known_by: Option<Day>) -> Review {
+    let mut sources = Sources::default();
+    let plan = plan(&mut sources);
+    let intake = Intake::new(&plan);
+    let (mut ledger, mut findings) = (Ledger::new(), Findings::new(10));
+    let mut files: Vec<&(String, Vec<u8>)> = files.iter().collect();
+    files.sort_by(|a, b| a.0.cmp(&b.0));
+    for (name, bytes) in files {
+        let file = sources.add(name);
+        read_report(&intake, file, bytes.as_slice(), &mut ledger, &mut findings)
+            .expect("memory does not fail");
+    }
+    review(&plan, &ledger, as_of, known_by, &mut findings)
+}
+
+fn adds_up(counts: Counts) -> bool {
+    let Counts { read, counted, superseded, rejected, not_yet } = counts;
+    read == counted + superseded + rejected + not_yet
+}
+
+/// A cell that is often right and sometimes not.
+fn choice(words: &'static [&'static str]) -> impl Strategy<Value = String> {
+    prop::sample::select(words).prop_map(str::to_owned)
+}
+
+fn row() -> impl Strategy<Value = String> {
+    let date = choice(&[
+        "2025-01-31",
+        "2025-02-28",
+        "2025年3月",
+        "2025Q2",
+        "3月31日",
+        "2025-02-30",
+        "2024-12-31",
+        "",
+    ]);
+    let target = choice(&["beds", "level", "rate", "steps", "duty", "养老床位", "bed", ""]);
+    let reporter = choice(&["甲街道", "乙街道", "甲街道", "丙街道", ""]);
+    let item = choice(&["", "", "征求意见", "印发", "示例院"]);
+    let figure = || choice(&["", "0", "1", "5", "12", "-3", "\"1,200\"", "约5", "是", "0.5"]);
+    let submitted = choice(&["", "", "2025-02-10", "2025-04-05", "2025-07-01", "2025/3/5"]);
+    let note = choice(&["", "", "进展顺利", "\"两行\n备注\""]);
+    (date, target, reporter, item, figure(), figure(), figure(), submitted, note).prop_map(
+        |(date, target, reporter, item, total, added, of, submitted, note)| {
+            format!("{date},{target},{reporter},{item},{total},{added},{of},{submitted},{note}\n")
+        },
+    )
+}
+
+const HEADER: &str = "日期,指标,填报单位,点位,累计完成,本期新增,基数,报送日期,备注\n";
+
+fn files() -> impl Strategy<Value = Vec<(String, Vec<u8>)>> {
+    let file = prop::collection::vec(row(), 0..25)
+        .prop_map(|rows| format!("{HEADER}{}", rows.concat()).into_bytes());
+    prop::collection::vec(file, 1..4).prop_map(|files| {
+        files.into_iter().enumerate().map(|(at, bytes)| (format!("{at}.csv"), bytes)).collect()
+    })
+}
+
+fn figures(review: &Review) -> Vec<Option<Fraction>> {
+    review.assessment.rows.iter().map(|row| row.done.clone()).collect()
+}
+
+/// What a submission of the model says: totals, and what was added.
+type Figures = (Vec<i64>, Vec<i64>);
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_row_disappears(files in files(), month in 1u32..=12, known in prop::option::of(1u32..=12)) {
+        let review = judged(&files, day(month, 28), known.map(|month| day(month, 28)));
+        prop_assert!(adds_up(review.counts), "{:?}", review.counts);
+        let groups: u64 = workpoints::assess::Status::ALL.iter().map(|s| review.assessment.count(*s)).sum();
+        prop_assert_eq!(groups, review.assessment.rows.len() as u64);
+    }
+
+    #[test]
+    fn the_order_of_files_does_not_matter(files in files(), month in 1u32..=12) {
+        let mut reversed = files.clone();
+        reversed.reverse();
+        let (a, b) = (judged(&files, day(month, 28), None), judged(&reversed, day(month, 28), None));
+        prop_assert_eq!(figures(&a), figures(&b));
+        prop_assert_eq!(a.counts, b.counts);
+    }
+
+    #[test]
+    fn the_order_of_rows_without_words_does_not_change_a_figure(rows in prop::collection::vec(row(), 0..25)) {
+        let file = |rows: &[String]| vec![("a.csv".to_owned(), format!("{HEADER}{}", rows.concat()).into_bytes())];
+        let mut reversed = rows.clone();
+        reversed.reverse();
+        let (a, b) = (judged(&file(&rows), day(12, 31), None), judged(&file(&reversed), day(12, 31), None));
+        prop_assert_eq!(figures(&a), figures(&b));
+        prop_assert_eq!(a.counts, b.counts);
+    }
+
+    /// What the table printed at the end of a month can be printed again after later reports came in.
+    #[test]
+    fn what_was_known_is_known_again(files in files(), month in 1u32..=12) {
+        let known_by = day(month, 28);
+        let then: Vec<(String, Vec<u8>)> = files
+            .iter()
+            .map(|(name, bytes)| {
+                let text = String::from_utf8(bytes.clone()).expect("UTF-8");
+                let kept: String = records(&text).filter(|row| arrived(row).is_none_or(|day| day <= known_by)).collect();
+                (name.clone(), format!("{HEADER}{kept}").into_bytes())
+            })
+            .collect();
+        let (now, then) = (judged(&files, known_by, Some(known_by)), judged(&then, known_by, None));
+        prop_assert_eq!(figures(&now), figures(&then));
+    }
+
+    /// A plain model of the rule: per key and day the latest submission with a figure stands; the latest total and
+    /// what was added after it make the figure.
+    #[test]
+    fn figures_are_those_of_a_plain_model(
+        rows in prop::collection::vec((0usize..2, 1u32..=12, prop::option::of(0i64..50), prop::option::of(-5i64..20), 0u32..4), 0..40),
+        month in 1u32..=12,
+    ) {
+        let mut text = String::from("date,target,reporter,total,added,submitted\n");
+        let mut model: BTreeMap<(usize, u32), BTreeMap<u32, Figures>> = BTreeMap::new();
+        for (reporter, month, total, added, sent) in rows {
+            if total.is_none() && added.is_none() {
+                continue;
+            }
+            let name = ["甲街道", "乙街道"][reporter];
+            let submitted = if sent == 0 { String::new() } else { format!("2026-01-{:02}", sent) };
+            let cell = |n: Option<i64>| n.map(|n| n.to_string()).unwrap_or_default();
+            text.push_str(&format!("2025-{month:02},beds,{name},{},{},{submitted}\n", cell(total), cell(added)));
+            let said = model.entry((reporter, month)).or_default().entry(sent).or_default();
+            match (total, added) {
+                (Some(total), _) => said.0.push(total),
+                (None, Some(added)) => said.1.push(added),
+                (None, None) => {}
+            }
+        }
+        let mut expected: Option<i64> = None;
+        for reporter in 0..2 {
+            let mut figure: Option<i64> = None;
+            for month in 1..=month {
+                let Some((totals, added)) = model.get(&(reporter, month)).and_then(|all| all.values().next_back()) else { continue };
+                let agreed = totals.windows(2).all(|pair| pair[0] == pair[1]);
+                match totals.first().filter(|_| agreed) {
+                    Some(total) => figure = Some(*total),
+                    None if !added.is_empty() => figure = Some(figure.unwrap_or(0) + added.iter().sum::<i64>()),
+                    None => {}
+                }
+            }
+            expected = figure.map_or(expected, |figure| Some(expected.unwrap_or(0) + figure));
+        }
+        let last = workpoints::period::Every::Month.holding(day(month, 1)).last();
+        let review = judged(&[("a.csv".to_owned(), text.into_bytes())], last, None);
+        prop_assert_eq!(&review.assessment.rows[0].done, &expected.map(Fraction::whole));
+        prop_assert!(adds_up(review.counts));
+    }
+
+    #[test]
+    fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        let review = judged(&[("a.csv".to_owned(), bytes)], day(6, 30), None);
+        prop_assert!(adds_up(review.counts));
+    }
+
+    #[test]
+    fn any_cells_are_read_or_rejected(rows in prop::collection::vec("[0-9,\"\n\r年月日万，.户\u{202e}=+-]{0,40}", 0..20)) {
+        let text = format!("{HEADER}{}", rows.join("\n"));
+        let review = judged(&[("a.csv".to_owned(), text.into_bytes())], day(6, 30), None);
+        prop_assert!(adds_up(review.counts));
+    }
+
+    #[test]
+    fn any_plan_is_read_or_found_at_fault(text in "[\\[\\]a-z=\"0-9\n 张一.{},#:-]{0,300}") {
+        let mut sources = Sources::default();
+        let file = sources.add("plan.toml");
+        let (plan, faults) = plan::toml::read(file, &format!("{PLAN}{text}"));
+        prop_assert_eq!(plan.is_none(), !faults.is_empty());
+        for fault in faults {
+            prop_assert!(fault.place.line > 0);
+        }
+    }
+}
+
+/// The rows below the header; none of them breaks a line but within quotes.
+fn records(text: &str) -> impl Iterator<Item = String> + '_ {
+    let body = text.strip_prefix(HEADER).expect("the header");
+    let mut open = false;
+    let mut row = String::new();
+    body.split_inclusive('\n').filter_map(move |line| {
+        row.push_str(line);
+        open ^= line.matches('"').count() % 2 == 1;
+        (!open).then(|| std::mem::take(&mut row))
+    })
+}
+
+/// When a generated row arrived: its `submitted`, else its day; nothing of a row without a day that can be read.
+fn arrived(row: &str) -> Option<Day> {
+    use workpoints::period::Period;
+    let cells: Vec<&str> = row.split(',').collect();
+    // A quoted figure holds a comma; the columns behind it are found from the end.
+    let submitted = cells[cells.len() - 2];
+    Period::parse(if submitted.is_empty() { cells[0] } else { submitted }, Some(2025)).ok().map(Period::last)
+}
