@@ -5,9 +5,11 @@ use crate::diagnostic::{Diagnostic, Findings};
 use crate::ledger::View;
 use crate::period::Day;
 use crate::plan::Plan;
+use crate::quantity::Fraction;
 use crate::rules;
 use crate::say;
 use crate::source::Place;
+use crate::words::count;
 
 /// Reports reporters whose figures are carried forward from before the latest period whose report is due.
 pub fn stale(plan: &Plan, view: &View<'_>, as_of: Day, findings: &mut Findings) {
@@ -31,28 +33,36 @@ pub fn stale(plan: &Plan, view: &View<'_>, as_of: Day, findings: &mut Findings) 
                 )
                 .value(name)
                 .target(&target.id)
-                .help(say!("催报；没有新进展也请报 0 增长", "ask for it: no progress is a report too"))
+                .help(say!(
+                    "请催报；没有新进展的也要零报告（累计照填上期数）",
+                    "ask for it: no progress is a report too, with the same total"
+                ))
             });
         }
     }
 }
 
-/// Reports that not one row was read.
-pub fn nothing_read(plan: &Plan, read: u64, findings: &mut Findings) {
-    if read > 0 {
+/// Reports that not one row was read of so many files. Where a file was refused that is said already.
+pub fn nothing_read(plan: &Plan, read: u64, files: usize, refused: usize, findings: &mut Findings) {
+    if read > 0 || refused > 0 {
         return;
     }
-    findings.push(
-        Diagnostic::new(
-            &rules::NOTHING_READ,
-            Place::whole(plan.file),
-            say!("没有读到任何一行数据，各项均无从判断", "not one row was read, so nothing can be judged"),
+    let (message, help) = if files == 0 {
+        (
+            say!("没有读取任何数据文件，各项均无从判断", "no report was read, so nothing can be judged"),
+            say!(
+                "在 [reporting] 的 reports 中列出数据文件，或用 --reports 指定",
+                "list the files under `reports` in [reporting], or name them with --reports"
+            ),
         )
-        .help(say!(
-            "在 [reporting] 的 reports 中列出数据文件，或用 --reports 指定",
-            "list the files under `reports` in [reporting], or name them with --reports"
-        )),
-    );
+    } else {
+        let en = count(files as u64, "file", "files");
+        (
+            say!("读取了 {files} 个文件，表头之下没有一行数据", "{en} read, and not one row below a header"),
+            say!("请填报单位补报", "ask for the figures to be sent"),
+        )
+    };
+    findings.push(Diagnostic::new(&rules::NOTHING_READ, Place::whole(plan.file), message).help(help));
 }
 
 /// Reports every target whose state is itself a finding.
@@ -67,19 +77,39 @@ pub fn judgement(plan: &Plan, assessment: &Assessment, findings: &mut Findings) 
             _ => continue,
         };
         let target = &plan.targets[row.target];
-        let percent =
-            |share: &Option<crate::quantity::Fraction>| share.as_ref().map(|share| share.percent(1));
         let name = &target.name;
-        let status = row.status.words();
-        let (zh, en) = (status.zh, status.en);
-        let message = match (percent(&row.completion), percent(&row.pace), percent(&row.gap)) {
-            (Some(completion), Some(pace), Some(gap)) => say!(
-                "“{name}”{zh}：完成 {completion}%，序时 {pace}%，差 {gap} 个百分点",
-                "\"{name}\" is {en}: {completion} % done, {pace} % due, {gap} points"
+        let amount = |amount: &Option<Fraction>| amount.as_ref().map(|amount| amount.print(target.decimals));
+        let percent = |share: &Option<Fraction>| share.as_ref().map(|share| share.percent(1));
+        let done = amount(&row.done).unwrap_or_default();
+        let goal = row.goal.map(|goal| goal.print(target.decimals)).unwrap_or_default();
+        let unit = &target.unit;
+        let (message, help) = match row.status {
+            Status::Unreported => (
+                say!("“{name}”未报送：没有任何数", "\"{name}\" is unreported: there is no figure at all"),
+                say!("催报；没有进展的报 0", "ask for it: no progress is a 0"),
             ),
-            _ => say!("“{name}”{zh}", "\"{name}\" is {en}"),
+            Status::Breached => (
+                say!(
+                    "“{name}”超限：累计 {done} {unit}，上限 {goal} {unit}",
+                    "\"{name}\" is above its ceiling: {done} of at most {goal}"
+                ),
+                say!("核实后说明原因", "make sure, and say why"),
+            ),
+            status => {
+                let (zh, en) = (status.words().zh, status.words().en);
+                let (completion, pace) = (percent(&row.completion), percent(&row.pace));
+                let (completion, pace) = (completion.unwrap_or_default(), pace.unwrap_or_default());
+                let short =
+                    row.gap.clone().map(|gap| (Fraction::zero() - gap).percent(1)).unwrap_or_default();
+                (
+                    say!(
+                        "“{name}”{zh}：累计 {done} {unit}，完成 {completion}%，低于序时（{pace}%）{short} 个百分点",
+                        "\"{name}\" is {en}: {done} done, {completion} % of the goal, {short} points below the pace of {pace} %"
+                    ),
+                    say!("请责任单位说明原因和下步计划", "ask the lead for the reason and the next step"),
+                )
+            }
         };
-        let done = row.done.as_ref().map(|done| done.print(target.decimals)).unwrap_or_default();
-        findings.push(Diagnostic::new(rule, target.place, message).value(done).target(&target.id));
+        findings.push(Diagnostic::new(rule, target.place, message).target(&target.id).help(help));
     }
 }

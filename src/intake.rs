@@ -7,21 +7,22 @@
 pub mod cell;
 pub mod csv;
 pub mod heading;
+mod refused;
 mod row;
 
 use std::io::{self, Read};
 
 use hashbrown::HashMap;
 
-use crate::diagnostic::{Diagnostic, Findings, Rule};
-use crate::intake::csv::{Broken, Record, Scanner};
+use crate::diagnostic::{Diagnostic, Findings};
+use crate::intake::csv::{Record, Scanner};
 use crate::intake::heading::{Columns, Key};
-pub use crate::intake::row::Row;
+pub use crate::intake::row::{Row, Who};
 use crate::plan::Plan;
 use crate::rules;
 use crate::say;
 use crate::source::{FileId, Place};
-use crate::words::{Said, nearest};
+use crate::words::{Said, Words, count, nearest};
 
 /// How many records above the header are looked through for it.
 const ABOVE_HEADER: usize = 20;
@@ -73,6 +74,10 @@ impl<'p> Intake<'p> {
         Intake { plan, targets, reporters, items, prints: hashbrown::DefaultHashBuilder::default() }
     }
 
+    pub fn plan(&self) -> &'p Plan {
+        self.plan
+    }
+
     fn target(&self, name: &[u8]) -> Option<usize> {
         self.targets.get(name).copied()
     }
@@ -106,7 +111,7 @@ impl<'p> Intake<'p> {
     ) -> io::Result<Option<Rows<'p, R>>> {
         let mut head = Vec::new();
         input.by_ref().take(64 * 1024).read_to_end(&mut head)?;
-        if let Some(refusal) = not_csv(file, &head) {
+        if let Some(refusal) = refused::not_csv(file, &head) {
             findings.push(refusal);
             return Ok(None);
         }
@@ -130,8 +135,8 @@ impl<'p> Intake<'p> {
         for above in 0..ABOVE_HEADER {
             let record = match scanner.read()? {
                 None => break,
-                Some(Err((broken, place))) => {
-                    findings.push(broken_file(broken, place));
+                Some(Err(fault)) => {
+                    findings.push(refused::broken(&fault));
                     return Ok(None);
                 }
                 Some(Ok(record)) => record,
@@ -143,15 +148,13 @@ impl<'p> Intake<'p> {
                 continue;
             }
             if let Some((place, title)) = first.filter(|_| above > 0) {
-                let lines = record.line - place.line;
+                let lines = above as u64;
+                let en = count(lines, "line", "lines");
                 findings.push(
                     Diagnostic::new(
                         &rules::TITLE_ABOVE_HEADER,
                         place,
-                        say!(
-                            "表头之上有 {lines} 行文字，已跳过",
-                            "{lines} line(s) above the header were skipped"
-                        ),
+                        say!("表头之上有 {lines} 行文字，已跳过", "{en} above the header skipped"),
                     )
                     .value(title)
                     .help(say!(
@@ -162,7 +165,14 @@ impl<'p> Intake<'p> {
             }
             return Ok(self.columns(file, &record, findings));
         }
-        let wanted = "日期/date、指标编号/target、累计完成/total";
+        let mut wanted = vec![Key::Date, Key::Target, Key::Total];
+        if !self.plan.reporters.is_empty() {
+            wanted.insert(2, Key::Reporter);
+        }
+        let join = |lang: fn(Words) -> &'static str, with: &str| {
+            wanted.iter().map(|key| lang(heading::words(*key))).collect::<Vec<_>>().join(with)
+        };
+        let (zh, en) = (join(|words| words.zh, "、"), join(|words| words.en, ", "));
         findings.push(match first {
             None => Diagnostic::new(
                 &rules::EMPTY_FILE,
@@ -170,16 +180,14 @@ impl<'p> Intake<'p> {
                 say!("文件里没有任何内容", "the file holds nothing"),
             )
             .help(say!("请填报单位重新报送", "ask for the file to be sent again")),
-            Some((place, text)) => Diagnostic::new(
-                &rules::NO_HEADER,
-                place,
-                say!("前 {ABOVE_HEADER} 行中找不到表头", "no header among the first {ABOVE_HEADER} rows"),
-            )
-            .value(text)
-            .help(say!(
-                "表头须在一行内，用逗号分隔，至少含：{wanted}",
-                "the header is one row, separated by commas, with at least: {wanted}"
-            )),
+            Some((place, text)) => {
+                Diagnostic::new(&rules::NO_HEADER, place, say!("找不到表头", "no header was found"))
+                    .value(text)
+                    .help(say!(
+                        "表头须在一行内，用英文逗号分隔，至少含：{zh}",
+                        "the header is one row, separated by commas, with at least: {en}"
+                    ))
+            }
         });
         Ok(None)
     }
@@ -187,7 +195,7 @@ impl<'p> Intake<'p> {
     /// Reads the header's cells. `None` when the file is refused.
     fn columns(&self, file: FileId, record: &Record<'_>, findings: &mut Findings) -> Option<Columns> {
         let width = (0..record.width()).rev().find(|&at| !record.bytes(at).is_empty()).map_or(0, |at| at + 1);
-        let mut columns = Columns::new(width);
+        let mut columns = Columns::new(width, record.width());
         let mut sound = true;
         for at in 0..width {
             let text = record.cell(at);
@@ -199,10 +207,14 @@ impl<'p> Intake<'p> {
                             Diagnostic::new(
                                 &rules::DUPLICATE_COLUMN,
                                 record.place(at),
-                                say!(
-                                    "“{twin}”与“{name}”是同一列",
-                                    "\"{twin}\" and \"{name}\" are the same column"
-                                ),
+                                if twin == name {
+                                    say!("“{name}”这一列出现两次", "the column \"{name}\" stands twice")
+                                } else {
+                                    say!(
+                                        "“{twin}”与“{name}”是同一列",
+                                        "\"{twin}\" and \"{name}\" are the same column"
+                                    )
+                                },
                             )
                             .value(name)
                             .help(say!("只留一列，或改正表头", "keep one of them, or mend the heading"))
@@ -211,7 +223,7 @@ impl<'p> Intake<'p> {
                         sound = false;
                     }
                 }
-                None if text.is_empty() => {}
+                None if text.is_empty() || heading::PASSED_OVER.contains(&text) => {}
                 None => {
                     let help = match nearest(text, heading::all()) {
                         Some(near) => say!("最接近的列名是“{near}”", "the nearest heading is \"{near}\""),
@@ -226,7 +238,7 @@ impl<'p> Intake<'p> {
                             record.place(at),
                             say!(
                                 "不认识“{text}”这一列，未读取",
-                                "nobody knows the column \"{text}\"; it was not read"
+                                "unknown column \"{text}\"; it was not read"
                             ),
                         )
                         .value(text)
@@ -237,35 +249,37 @@ impl<'p> Intake<'p> {
         }
         let blank = (0..record.width()).filter(|&at| record.bytes(at).is_empty()).count();
         if blank > 0 {
+            let en = count(blank as u64, "column", "columns");
             findings.push(
                 Diagnostic::new(
                     &rules::BLANK_COLUMNS,
                     Place::line(file, record.line),
-                    say!("有 {blank} 列没有列名，已跳过", "{blank} column(s) without a heading were skipped"),
+                    say!("有 {blank} 列没有列名，已跳过", "{en} without a heading skipped"),
                 )
                 .help(say!("确认其中没有数据", "make sure they hold no figures")),
             );
         }
-        let missing = |wanted: &str, findings: &mut Findings| {
+        let missing = |message: Said, findings: &mut Findings| {
             findings.push(
-                Diagnostic::new(
-                    &rules::MISSING_COLUMN,
-                    Place::line(file, record.line),
-                    say!("缺少必需的列：{wanted}", "a required column is missing: {wanted}"),
-                )
-                .help(say!("补上这一列，或改正其列名", "add the column, or mend its heading")),
+                Diagnostic::new(&rules::MISSING_COLUMN, Place::line(file, record.line), message)
+                    .help(say!("补上这一列，或改正其列名", "add the column, or mend its heading")),
             );
         };
         for key in [Key::Date, Key::Target, Key::Reporter] {
             let required = key != Key::Reporter || !self.plan.reporters.is_empty();
             if required && columns.get(key).is_none() {
                 let words = heading::words(key);
-                missing(&format!("{}/{}", words.zh, words.en), findings);
+                let (zh, en) = (words.zh, words.en);
+                missing(say!("缺少必需的列“{zh}”", "the column `{en}` is missing"), findings);
                 sound = false;
             }
         }
         if [Key::Total, Key::Added, Key::Value].iter().all(|&key| columns.get(key).is_none()) {
-            missing("累计完成/total、本期新增/added、数值/value", findings);
+            let message = say!(
+                "没有数值列：累计完成、本期新增、数值至少要有一列",
+                "no column holds figures: there must be one of total, added, value"
+            );
+            missing(message, findings);
             sound = false;
         }
         sound.then_some(columns)
@@ -280,8 +294,8 @@ impl<R: Read> Rows<'_, R> {
     pub fn next(&mut self, findings: &mut Findings) -> io::Result<Option<Option<Row<'_>>>> {
         let record = match self.scanner.read()? {
             None => return Ok(None),
-            Some(Err((broken, place))) => {
-                findings.push(broken_file(broken, place));
+            Some(Err(fault)) => {
+                findings.push(refused::broken(&fault));
                 self.refused = true;
                 return Ok(None);
             }
@@ -292,105 +306,4 @@ impl<R: Read> Rows<'_, R> {
         self.rejected += u64::from(row.is_none());
         Ok(Some(row))
     }
-}
-
-/// What a file is that says it is CSV and is not, from its first bytes.
-fn not_csv(file: FileId, head: &[u8]) -> Option<Diagnostic> {
-    let refuse = |rule: &'static Rule, message: Said, help: Said| {
-        Some(Diagnostic::new(rule, Place::whole(file), message).help(help))
-    };
-    let save = || {
-        say!(
-            "用 WPS 或 Excel 打开后另存为“CSV UTF-8”再报送",
-            "open it in WPS or Excel and save it as CSV UTF-8"
-        )
-    };
-    let text: Vec<u8> = head.iter().copied().take(512).filter(|b| !b.is_ascii_whitespace()).collect();
-    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text).to_ascii_lowercase();
-    if head.is_empty() {
-        return refuse(
-            &rules::EMPTY_FILE,
-            say!("文件是空的（0 字节）", "the file is empty (0 bytes)"),
-            say!("请填报单位重新报送", "ask for the file to be sent again"),
-        );
-    }
-    if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
-        return refuse(
-            &rules::BAD_ENCODING,
-            say!("文件是 UTF-16 编码，本版只读 UTF-8", "the file is UTF-16; this version reads UTF-8"),
-            save(),
-        );
-    }
-    let kind = if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
-        ("ZIP 压缩包或 XLSX 表格", "a ZIP archive or an XLSX workbook")
-    } else if head.starts_with(b"\xd0\xcf\x11\xe0") {
-        ("XLS 表格或其他 Office 文件", "an XLS workbook or another Office file")
-    } else if head.starts_with(b"%PDF") {
-        ("PDF 文件", "a PDF")
-    } else if head.starts_with(b"{\\rtf") {
-        ("RTF 文件", "an RTF document")
-    } else if [&b"<!doctype"[..], b"<html", b"<?xml", b"<table", b"<meta", b"<head"]
-        .iter()
-        .any(|tag| text.starts_with(tag))
-    {
-        ("网页（HTML 或 XML）", "an HTML or XML page")
-    } else {
-        return None;
-    };
-    let (zh, en) = kind;
-    refuse(&rules::NOT_A_TABLE, say!("这不是 CSV，而是{zh}", "this is not CSV but {en}"), save())
-}
-
-fn broken_file(broken: Broken, place: Place) -> Diagnostic {
-    let (rule, message, help) = match broken {
-        Broken::Encoding => (
-            &rules::BAD_ENCODING,
-            say!("此处不是 UTF-8 编码的文字", "this is not UTF-8 text"),
-            say!(
-                "用 WPS 或 Excel 打开后另存为“CSV UTF-8”再报送",
-                "open it in WPS or Excel and save it as CSV UTF-8"
-            ),
-        ),
-        Broken::Nul => (
-            &rules::NUL_BYTE,
-            say!("此处有空字符（NUL），文件可能已损坏", "a NUL byte stands here; the file may be damaged"),
-            say!("请填报单位重新导出", "ask for the file to be exported again"),
-        ),
-        Broken::Unclosed => (
-            &rules::BROKEN_QUOTES,
-            say!(
-                "此处的引号一直没有闭合，其后各行无法分辨",
-                "the quote opened here never closes, so no row behind it can be told"
-            ),
-            say!(
-                "补上闭合的引号；单元格里的引号要写成两个（\"\"）",
-                "close it; a quote inside a cell is written twice (\"\")"
-            ),
-        ),
-        Broken::AfterQuote => (
-            &rules::BROKEN_QUOTES,
-            say!("闭合引号之后还有文字", "text stands behind a closing quote"),
-            say!(
-                "把整个单元格放在引号里，里面的引号写成两个（\"\"）",
-                "put the whole cell between quotes, and write quotes inside it twice (\"\")"
-            ),
-        ),
-        Broken::StrayQuote => (
-            &rules::BROKEN_QUOTES,
-            say!(
-                "没有加引号的单元格里出现了引号",
-                "a quote stands inside a cell that does not begin with one"
-            ),
-            say!(
-                "把整个单元格放在引号里，里面的引号写成两个（\"\"）",
-                "put the whole cell between quotes, and write quotes inside it twice (\"\")"
-            ),
-        ),
-        Broken::Oversized => (
-            &rules::OVERSIZED_ROW,
-            say!("这一行超过 1 MiB 还没有结束", "this row goes on for more than 1 MiB"),
-            say!("检查引号是否闭合、换行是否丢失", "check that quotes close and line ends are there"),
-        ),
-    };
-    Diagnostic::new(rule, place, message).help(help)
 }

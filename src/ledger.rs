@@ -13,7 +13,7 @@ use hashbrown::hash_map::Entry as MapEntry;
 use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 
 use crate::diagnostic::{Diagnostic, Findings};
-use crate::intake::Row;
+use crate::intake::{Row, Who};
 use crate::period::Day;
 use crate::plan::Plan;
 use crate::quantity::Quantity;
@@ -45,20 +45,22 @@ struct Slot {
     submission: Submission,
 }
 
-/// A line of a file: all that an entry keeps of where it stands.
+/// Where the figure of a row stands, in little room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct At {
     file: FileId,
     line: u32,
+    column: u32,
 }
 
 impl At {
-    fn new(file: FileId, line: u64) -> At {
-        At { file, line: u32::try_from(line).unwrap_or(u32::MAX) }
+    fn new(place: Place) -> At {
+        let short = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
+        At { file: place.file, line: short(place.line), column: short(place.column) }
     }
 
     fn place(self) -> Place {
-        Place::line(self.file, u64::from(self.line))
+        Place { file: self.file, line: u64::from(self.line), column: u64::from(self.column) }
     }
 }
 
@@ -132,9 +134,9 @@ impl Entry {
     }
 
     /// Takes in what another entry of the same slot says, which was posted later.
-    fn absorb(&mut self, later: Entry, findings: &mut Findings) {
+    fn absorb(&mut self, later: Entry, target: &str, findings: &mut Findings) {
         if let Some(total) = later.total {
-            self.post_total(*total, findings);
+            self.post_total(*total, target, findings);
         }
         self.added += later.added;
         for (rows, more) in self.rows.iter_mut().zip(later.rows) {
@@ -143,7 +145,7 @@ impl Entry {
         self.words = later.words.or(self.words.take());
     }
 
-    fn post_total(&mut self, total: Total, findings: &mut Findings) {
+    fn post_total(&mut self, total: Total, target: &str, findings: &mut Findings) {
         let Some(first) = self.total.as_deref_mut() else {
             self.total = Some(Box::new(total));
             return;
@@ -160,8 +162,12 @@ impl Entry {
                 Diagnostic::new(
                     &rules::DUPLICATE_ROW,
                     at,
-                    say!("与另一行累计数相同，只计一次", "the same total as another row; it counts once"),
+                    say!(
+                        "与同一次报送中的另一行累计数相同",
+                        "the same total as another row of the submission"
+                    ),
                 )
+                .target(target)
                 .value(total.written())
                 .help(say!("删去重复的一行", "remove one of the two"))
                 .other(first_at, say!("前一行", "the first"))
@@ -174,10 +180,11 @@ impl Entry {
                     &rules::CONFLICTING_ROWS,
                     at,
                     say!(
-                        "同一次报送中，同一日的累计数一处是 {a}，一处是 {b}，均已拒收",
-                        "one submission gives {a} and {b} for the same day; both were rejected"
+                        "同一次报送中，同一日的累计数一处是 {a}，一处是 {b}，各行均已拒收",
+                        "one submission gives {a} and {b} for the same day; every row with a total was rejected"
                     ),
                 )
+                .target(target)
                 .value(b)
                 .help(say!(
                     "核实后只留一行；若是更正，在报送日期中写明先后",
@@ -189,23 +196,23 @@ impl Entry {
     }
 }
 
-/// How rows that only add were written, and where first. A second one may be a second event; it may be a slip.
+/// How rows that only add were written, where first, and for which target. A second one may be a second event; it may be a slip.
 #[derive(Clone, Debug, Default)]
 struct Written {
-    first: HashMap<u64, At>,
+    first: HashMap<u64, (At, u32)>,
 }
 
 impl Written {
-    fn note(&mut self, print: u64, at: At, findings: &mut Findings) {
+    fn note(&mut self, plan: &Plan, print: u64, at: At, target: u32, findings: &mut Findings) {
         let full = self.first.len() >= REMEMBERED;
         let first = match self.first.entry(print) {
             MapEntry::Vacant(vacant) => {
                 if !full {
-                    vacant.insert(at);
+                    vacant.insert((at, target));
                 }
                 return;
             }
-            MapEntry::Occupied(first) => first.get().place(),
+            MapEntry::Occupied(first) => first.get().0.place(),
         };
         findings.report(&rules::DUPLICATE_ROW, at.file, || {
             Diagnostic::new(
@@ -216,22 +223,23 @@ impl Written {
                     "written exactly like another row of the submission; still counted"
                 ),
             )
+            .target(&plan.targets[target as usize].id)
             .help(say!("若不是两件事，请删去一行", "if it is not a second event, remove it"))
             .other(first, say!("前一行", "the first"))
         });
     }
 }
 
-/// Names of items, each kept once. 0 is no item.
+/// Names of items, and of reporters where the plan has none, each kept once. 0 is no name.
 #[derive(Clone, Debug)]
-struct Items {
+struct Names {
     names: Vec<String>,
     ids: HashMap<String, u32>,
 }
 
-impl Items {
-    fn new() -> Items {
-        Items { names: vec![String::new()], ids: HashMap::new() }
+impl Names {
+    fn new() -> Names {
+        Names { names: vec![String::new()], ids: HashMap::new() }
     }
 
     fn id(&mut self, name: &str) -> u32 {
@@ -241,7 +249,7 @@ impl Items {
         if let Some(&id) = self.ids.get(name) {
             return id;
         }
-        let id = u32::try_from(self.names.len()).expect("fewer items than 2^32");
+        let id = u32::try_from(self.names.len()).expect("fewer names than 2^32");
         self.names.push(name.to_owned());
         self.ids.insert(name.to_owned(), id);
         id
@@ -279,34 +287,41 @@ impl Posts {
 
 /// The rows of one file, until it is known that the file can be trusted.
 #[derive(Debug)]
-pub struct Batch {
+pub struct Batch<'p> {
+    plan: &'p Plan,
     file: FileId,
-    items: Items,
+    names: Names,
     posts: Posts,
     written: Written,
     /// Findings about pairs of rows of this file.
     findings: Findings,
 }
 
-impl Batch {
-    pub fn new(file: FileId) -> Batch {
+impl<'p> Batch<'p> {
+    pub fn new(plan: &'p Plan, file: FileId) -> Batch<'p> {
+        let findings = Findings::new(Findings::KEPT);
         Batch {
+            plan,
             file,
-            items: Items::new(),
+            names: Names::new(),
             posts: Posts::default(),
             written: Written::default(),
-            findings: Findings::new(Findings::KEPT),
+            findings,
         }
     }
 
     /// Posts a row to the entry of its key, day and submission.
     pub fn post(&mut self, row: &Row<'_>) {
         let index = |n: usize| u32::try_from(n).expect("fewer targets and reporters than 2^32");
-        let at = At::new(self.file, row.line);
+        let at = At::new(row.place);
+        let target = &self.plan.targets[row.target].id;
         let slot = Slot {
             target: index(row.target),
-            reporter: index(row.reporter),
-            item: self.items.id(row.item),
+            reporter: match row.reporter {
+                Who::Declared(at) => index(at),
+                Who::Named(name) => self.names.id(name),
+            },
+            item: self.names.id(row.item),
             day: row.day,
             submission: row.submitted.map_or(Submission::Undated(self.file), Submission::Sent),
         };
@@ -316,14 +331,14 @@ impl Batch {
                 entry.rows[0] += 1;
                 let (of, beside_differs, repeated, conflict) = (row.of, false, 0, false);
                 let total = Total { figure, of, at, beside, beside_differs, repeated, conflict };
-                entry.post_total(total, &mut self.findings);
+                entry.post_total(total, target, &mut self.findings);
             }
             (None, Some(added)) => {
                 entry.rows[1] += 1;
                 entry.added += added;
                 // Files without `submitted` are submissions of their own, and not compared with one another.
                 let own = row.submitted.map_or(u64::from(self.file.0) + 1, |_| 0);
-                self.written.note(row.print ^ own, at, &mut self.findings);
+                self.written.note(self.plan, row.print ^ own, at, slot.target, &mut self.findings);
             }
             (None, None) => entry.rows[2] += 1,
         }
@@ -340,7 +355,7 @@ impl Batch {
 /// Every row that was read and not rejected on its own.
 #[derive(Debug)]
 pub struct Ledger {
-    items: Items,
+    names: Names,
     posts: Posts,
     written: Written,
     /// Rows read, and rows rejected one by one; the ledger adds those rejected together.
@@ -357,7 +372,7 @@ impl Default for Ledger {
 impl Ledger {
     pub fn new() -> Ledger {
         Ledger {
-            items: Items::new(),
+            names: Names::new(),
             posts: Posts::default(),
             written: Written::default(),
             read: 0,
@@ -366,25 +381,29 @@ impl Ledger {
     }
 
     /// Takes in a file that was read to its end. Batches must come in the order of their files.
-    pub fn add(&mut self, batch: Batch, read: u64, rejected: u64, findings: &mut Findings) {
+    pub fn add(&mut self, batch: Batch<'_>, read: u64, rejected: u64, findings: &mut Findings) {
         self.read += read;
         self.rejected += rejected;
         findings.append(batch.findings);
         if self.posts.entries.is_empty() {
-            self.items = batch.items;
+            self.names = batch.names;
             self.posts = batch.posts;
             self.written = batch.written;
             return;
         }
-        let ids: Vec<u32> = batch.items.names.iter().map(|name| self.items.id(name)).collect();
+        let plan = batch.plan;
+        let ids: Vec<u32> = batch.names.names.iter().map(|name| self.names.id(name)).collect();
         for (slot, entry) in batch.posts.entries {
-            let slot = Slot { item: ids[slot.item as usize], ..slot };
-            self.posts.entry(slot, entry.first).absorb(entry, findings);
+            let reporter =
+                if plan.reporters.is_empty() { ids[slot.reporter as usize] } else { slot.reporter };
+            let slot = Slot { item: ids[slot.item as usize], reporter, ..slot };
+            let target = &plan.targets[slot.target as usize].id;
+            self.posts.entry(slot, entry.first).absorb(entry, target, findings);
         }
-        let mut rows: Vec<(u64, At)> = batch.written.first.into_iter().collect();
-        rows.sort_unstable_by_key(|(_, at)| *at);
-        for (print, at) in rows {
-            self.written.note(print, at, findings);
+        let mut rows: Vec<(u64, (At, u32))> = batch.written.first.into_iter().collect();
+        rows.sort_unstable_by_key(|(_, (at, _))| *at);
+        for (print, (at, target)) in rows {
+            self.written.note(plan, print, at, target, findings);
         }
     }
 

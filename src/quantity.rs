@@ -44,7 +44,10 @@ impl Quantity {
     /// [`NotDecimal`] for anything else, blanks and signs of grouping included.
     pub fn parse(text: &[u8], decimals: u8) -> Result<Quantity, NotDecimal> {
         // Most figures are a few digits.
-        if matches!(text.len(), 1..=15) && text.iter().all(u8::is_ascii_digit) {
+        if matches!(text.len(), 1..=15)
+            && text.iter().all(u8::is_ascii_digit)
+            && (text[0] != b'0' || text.len() == 1)
+        {
             return Ok(Quantity::whole(text.iter().fold(0, |n, byte| n * 10 + i64::from(byte - b'0'))));
         }
         let (negative, digits) = match text {
@@ -73,7 +76,9 @@ impl Quantity {
                 _ => return Err(NotDecimal::Malformed),
             }
         }
-        if seen == 0 || behind == Some(0) {
+        // 0012 is a code or half of a number, not an amount.
+        let padded = digits.len() > 1 && digits[0] == b'0' && digits[1] != b'.';
+        if seen == 0 || behind == Some(0) || padded {
             return Err(NotDecimal::Malformed);
         }
         let behind = behind.unwrap_or(0);
@@ -278,8 +283,10 @@ mod tests {
         assert_eq!(q("7000"), Quantity::whole(7000));
         assert_eq!(q("-5") + q("5"), Quantity::ZERO);
         assert_eq!(q("0.1") + q("0.2"), q("0.3"));
-        for bad in ["", "-", ".", "5.", ".5", "1e3", "NaN", "1_000", "+5", " 5", "5 ", "1.2.3", "--5", "５"]
-        {
+        for bad in [
+            "", "-", ".", "5.", ".5", "1e3", "NaN", "1_000", "+5", " 5", "5 ", "1.2.3", "--5", "５", "007",
+            "000", "-01", "00.5",
+        ] {
             assert_eq!(Quantity::parse(bad.as_bytes(), 6), Err(NotDecimal::Malformed), "{bad}");
         }
         assert_eq!(Quantity::parse(b"12.50", 1), Err(NotDecimal::TooManyDecimals));

@@ -19,7 +19,7 @@ macro_rules! rules {
 
 rules! {
     PLAN_SYNTAX "plan-syntax" Plan Deny "工作要点文件不合 TOML 语法" "the plan is not valid TOML";
-    UNKNOWN_KEY "unknown-key" Plan Deny "工作要点中有不认识的键" "the plan has a key nobody knows";
+    UNKNOWN_KEY "unknown-key" Plan Deny "工作要点中有不认识的键" "the plan has an unknown key";
     WRONG_TYPE "wrong-type" Plan Deny "键的值类型不对" "a key of the plan has a value of the wrong type";
     MISSING_KEY "missing-key" Plan Deny "缺少必填的键" "a key the plan must have is missing";
     BAD_VALUE "bad-value" Plan Deny "键的值不在允许范围内" "a key of the plan has a value that is not allowed";
@@ -30,7 +30,7 @@ rules! {
     BAD_STEPS "bad-steps" Plan Deny "分期计划不合法" "steps that fall, or do not end at the goal";
     BAD_ITEMS "bad-items" Plan Deny "点位清单不合法" "a list of items that cannot be one";
     BAD_ALLOCATION "bad-allocation" Plan Deny "目标分解之和不等于目标" "an allocation that does not add up to the goal";
-    BAD_WINDOW "bad-window" Plan Deny "起止日期颠倒" "a deadline before its start";
+    BAD_WINDOW "bad-window" Plan Deny "日期颠倒或超出期限" "a day before its start or outside its window";
     MEASURE_CONFLICT "measure-conflict" Plan Deny "该计量方式不允许这个键" "a key the measure does not allow";
     UNDECLARED_REPORTER "undeclared-reporter" Plan Deny "填报单位未登记" "a reporter the plan does not declare";
     REPORTS_OUTSIDE "reports-outside" Plan Deny "数据路径超出允许的目录" "a reports path that leaves the plan's folder";
@@ -67,12 +67,13 @@ rules! {
     SAYS_NOTHING "says-nothing" Data Warn "该行既无数值也无文字，已拒收" "a row with neither figure nor words";
 
     TITLE_ABOVE_HEADER "title-above-header" Data Warn "表头之上有标题行，已跳过" "lines above the header, skipped";
-    BLANK_COLUMNS "blank-columns" Data Warn "表格右侧有空列，已跳过" "columns without a heading, skipped";
-    UNKNOWN_COLUMN "unknown-column" Data Warn "不认识的列，未读取" "a column nobody knows, not read";
+    BLANK_COLUMNS "blank-columns" Data Warn "有没有列名的空列，已跳过" "columns without a heading, skipped";
+    UNKNOWN_COLUMN "unknown-column" Data Warn "不认识的列，未读取" "an unknown column, not read";
     NORMALISED_VALUE "normalised-value" Data Warn "数值写法不规范，已换算" "a figure read from an unusual spelling";
     DUPLICATE_ROW "duplicate-row" Data Warn "重复行" "a row that stands twice";
     SUPERSEDED "superseded" Data Allow "该行已被后来的报送替代" "a row replaced by a later submission";
     TOTAL_MISMATCH "total-mismatch" Data Warn "上期累计加本期新增不等于本期累计" "previous total and added do not make the total";
+    TOTAL_WITHDRAWN "total-withdrawn" Data Warn "重报只有本期新增，原报累计不再采用" "a total replaced by an added figure alone";
     ITEMS_MISMATCH "items-mismatch" Data Warn "各点位之和不等于单位合计" "items do not add up to the reporter's figure";
     FALLING_TOTAL "falling-total" Data Warn "累计数下降" "a total that falls";
     NEGATIVE_ADDED "negative-added" Data Warn "本期新增为负，按更正处理" "a negative added figure, applied as a correction";
@@ -116,6 +117,15 @@ impl Selector {
             Selector::Rule(one) => one == rule,
             Selector::Group(group) => group == rule.group,
             Selector::All => true,
+        }
+    }
+
+    /// Whether it speaks only of what always stops a table, so that no level can be set.
+    pub fn stops(self) -> bool {
+        match self {
+            Selector::Rule(rule) => rule.group.stops(),
+            Selector::Group(group) => group.stops(),
+            Selector::All => false,
         }
     }
 

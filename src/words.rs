@@ -55,12 +55,9 @@ impl Said {
         Said { en: zh.clone(), zh }
     }
 
-    /// This sentence with another behind it: nothing between them in Chinese, a space in English.
+    /// This sentence with another right behind it.
     pub fn and(mut self, more: &Said) -> Said {
         self.zh.push_str(&more.zh);
-        if !self.en.is_empty() && !more.en.is_empty() {
-            self.en.push(' ');
-        }
         self.en.push_str(&more.en);
         self
     }
@@ -104,11 +101,13 @@ pub fn nearest<'a>(typed: &str, known: impl Iterator<Item = &'a str>) -> Option<
         .map(|word| {
             let contained = length >= 2 && (word.contains(typed) || typed.contains(word));
             let distance = strsim::osa_distance(typed, word);
-            (if contained { distance.min(1) } else { distance }, distance, word)
+            let near = if contained { distance.min(1) } else { distance };
+            (near, !word.starts_with(typed), distance, word)
         })
-        .filter(|&(near, _, word)| near <= 1.max(word.chars().count().max(length) / 3))
-        .min_by_key(|&(near, distance, _)| (near, distance))
-        .map(|(_, _, word)| word)
+        .filter(|&(near, .., word)| near <= 1.max(word.chars().count().max(length) / 3))
+        // Of equally near ones the first in the order of letters, so that the answer is always the same.
+        .min()
+        .map(|(.., word)| word)
 }
 
 #[cfg(test)]

@@ -7,7 +7,6 @@ use std::path::Path;
 use support::{Page, Place, pages, run_all};
 use workpoints::rules;
 
-
 #[test]
 fn every_page_belongs_to_a_rule_and_every_rule_has_a_page() {
     let names: Vec<String> = pages("src/rules")
@@ -35,7 +34,6 @@ fn each_page_shows_its_rule_firing_in_both_languages() {
         assert!(page.text().contains(rule.words.zh), "{}: lacks its Chinese title", path.display());
     }
 }
-
 
 #[test]
 fn sessions_print_what_they_say() {

@@ -326,9 +326,18 @@ fn read_common(matches: &ArgMatches) -> Result<Common, Said> {
         for name in many(flag).flat_map(|names| names.split(',')).map(str::trim) {
             let Some(selector) = Selector::parse(name) else {
                 let help = unknown_rule_help(name);
-                return Err(say!("--{flag}：没有“{name}”这条规则；", "--{flag}: there is no rule `{name}`;")
-                    .and(&help));
+                return Err(say!(
+                    "--{flag}：没有“{name}”这条规则；",
+                    "--{flag}: there is no rule `{name}`; "
+                )
+                .and(&help));
             };
+            if selector.stops() {
+                return Err(say!(
+                    "--{flag}：“{name}”的级别不能改，有这类问题时一律停止出表",
+                    "--{flag}: the level of `{name}` cannot be set; such a fault always stops the table"
+                ));
+            }
             if levels.iter().any(|(other, set)| *other == selector && *set != level) {
                 return Err(say!("规则“{name}”给了两个级别", "the rule `{name}` is given two levels"));
             }
@@ -437,7 +446,7 @@ fn clap_error(error: &clap::Error) -> Said {
             if suggested.is_empty() {
                 said
             } else {
-                said.and(&say!("；是否想写 {suggested}？", "; did you mean {suggested}?"))
+                said.and(&say!("（是否想写 {suggested}？）", " (did you mean {suggested}?)"))
             }
         }
         ErrorKind::InvalidSubcommand => {
@@ -461,5 +470,5 @@ fn clap_error(error: &clap::Error) -> Said {
             say!("命令行有误：{text}", "the command line is wrong: {text}")
         }
     };
-    said.and(&say!("。用法见 workpoints --help", ". See workpoints --help"))
+    said.and(&say!("；用法见 workpoints --help", "; see workpoints --help"))
 }

@@ -99,7 +99,8 @@ pub fn reports(
     given: &[String],
     found: &mut Vec<Diagnostic>,
 ) -> Result<Vec<Report>, Failure> {
-    let mut search = Search { place: Place::whole(plan.file), found, files: Vec::new(), stdin: false };
+    let mut search =
+        Search { plan: plan_path, place: Place::whole(plan.file), found, files: Vec::new(), stdin: false };
     if given.is_empty() {
         let folder = plan_path.parent().unwrap_or(Path::new(""));
         for pattern in &plan.reporting.reports {
@@ -143,6 +144,7 @@ pub fn reports(
 }
 
 struct Search<'s> {
+    plan: &'s Path,
     place: Place,
     found: &'s mut Vec<Diagnostic>,
     files: Vec<PathBuf>,
@@ -166,7 +168,8 @@ impl Search<'_> {
         let before = self.files.len();
         for path in paths {
             let path = path.map_err(|error| Failure::io(error.path(), error.error()))?;
-            if !path.is_dir() {
+            // A pattern as wide as `*` takes in the plan itself, which is no report.
+            if !path.is_dir() && !same(&path, self.plan) {
                 self.files.push(path);
             }
         }

@@ -122,6 +122,8 @@ fn collect(
             None => collected.refused.push(report.name().to_owned()),
         }
     }
+    let read = collected.inputs.iter().map(|input| input.rows).sum();
+    checks::nothing_read(plan, read, collected.inputs.len(), collected.refused.len(), findings);
     Ok(collected)
 }
 
@@ -257,24 +259,24 @@ pub fn status(world: &World, common: &Common, args: StatusArgs) -> Result<Exit, 
     };
     let bytes = (format.write)(&status::report(frame, table), &style).map_err(internal)?;
     output.write(&bytes)?;
-    Ok(told(world, &findings, &levels, &sources))
+    Ok(told(world, common, &findings, &levels, &sources))
 }
 
 /// Where the figures came from, and what was left out.
 fn sources_lines(collected: &Collected) -> Vec<Said> {
-    let named = collected.named.join("、");
+    let (zh, en) = (collected.named.join("、"), collected.named.join(", "));
     let files = count(collected.inputs.len() as u64, "file", "files");
     let n = collected.inputs.len();
     let mut lines = vec![if collected.named.is_empty() {
         say!("数据来源：未指定", "Reports: none named")
     } else {
-        say!("数据来源：{named}（{n} 个文件）", "Reports: {named} ({files})")
+        say!("数据来源：{zh}（{n} 个文件）", "Reports: {en} ({files})")
     }];
     if !collected.refused.is_empty() {
-        let refused = collected.refused.join("、");
+        let (zh, en) = (collected.refused.join("、"), collected.refused.join(", "));
         lines.push(say!(
-            "注意：以下文件整份拒收，未计入本表：{refused}",
-            "Note: these files were refused and are not in this table: {refused}"
+            "注意：以下文件整份拒收，未计入本表：{zh}",
+            "Note: these files were refused and are not in this table: {en}"
         ));
     }
     lines
@@ -310,7 +312,7 @@ fn stopped(world: &World, findings: &Findings, sources: &Sources) -> Failure {
 }
 
 /// Tells on standard error what a table does not show, and says how the run ends.
-fn told(world: &World, findings: &Findings, levels: &Levels, sources: &Sources) -> Exit {
+fn told(world: &World, common: &Common, findings: &Findings, levels: &Levels, sources: &Sources) -> Exit {
     let count_of = |wanted: Level| -> u64 {
         findings.counts().filter(|(_, rule, _)| levels.of(rule) == wanted).map(|(.., count)| count).sum()
     };
@@ -321,18 +323,36 @@ fn told(world: &World, findings: &Findings, levels: &Levels, sources: &Sources) 
     for finding in errors.take(TOLD) {
         words::finding(&mut text, Level::Deny, finding, sources, world.lang, false);
     }
-    let plan = visible(sources.name(FileId(0))).into_owned();
+    // The command that shows the same findings, with what was said to this one.
+    let mut again = format!("workpoints check {}", quoted(sources.name(FileId(0))));
+    for report in &common.reports {
+        again.push_str(&format!(" --reports {}", quoted(report)));
+    }
+    for (option, text) in [("--as-of", &common.as_of), ("--known-by", &common.known_by)] {
+        if let Some(text) = text {
+            again.push_str(&format!(" {option} {}", quoted(text)));
+        }
+    }
     if denied + warned > 0 {
         let (errors, warnings) = (count(denied, "error", "errors"), count(warned, "warning", "warnings"));
         let line = say!(
-            "{denied} 个错误、{warned} 个警告；逐条查看：workpoints check {plan}",
-            "{errors}, {warnings}; see each with: workpoints check {plan}"
+            "{denied} 个错误、{warned} 个警告；逐条查看：{again}",
+            "{errors}, {warnings}; see each with: {again}"
         );
         text.push_str(line.get(world.lang));
         text.push('\n');
     }
     tell(&text);
     if denied > 0 { Exit::Denied } else { Exit::Clean }
+}
+
+/// A word for a shell, quoted where it must be.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "./_-:@%+".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", visible(word).replace('\'', "'\\''"))
 }
 
 pub fn check(world: &World, common: &Common, args: &CheckArgs) -> Result<Exit, Failure> {

@@ -51,12 +51,18 @@ pub fn figure(text: &str, unit: &str, decimals: u8) -> Result<Figure, NotFigure>
     let text: String = text.chars().map(half).collect();
     let unit: String = unit.chars().map(half).collect();
     let mut rest = text.as_str();
+    let mut own_unit = false;
     if !unit.is_empty() {
+        own_unit = rest.ends_with(unit.as_str());
         rest = rest.strip_suffix(unit.as_str()).map_or(rest, str::trim_end);
     }
     let mut factor = 1;
     for (word, power) in [('万', 10_000), ('亿', 100_000_000)] {
         if let Some(number) = rest.strip_suffix(word) {
+            // Of a target counted in 万元, `3万` is 3 to one and 30000 to another.
+            if unit.starts_with(word) && !own_unit {
+                return Err(NotFigure::OtherUnit(word.to_string()));
+            }
             (rest, factor) = (number.trim_end(), power);
             break;
         }
@@ -151,6 +157,7 @@ mod tests {
             assert_eq!(read(text), Ok((amount.to_owned(), true)), "{text}");
         }
         assert_eq!(figure("3万元", "万元", 0).map(|f| f.amount.to_string()), Ok("3".to_owned()));
+        assert!(matches!(figure("3万", "万元", 0), Err(NotFigure::OtherUnit(_))));
         assert_eq!(figure("3万元", "元", 0).map(|f| f.amount.to_string()), Ok("30000".to_owned()));
     }
 
@@ -182,6 +189,9 @@ mod tests {
             "∞",
             "0x10",
             "100以上1",
+            "0012",
+            "000",
+            "-07",
         ] {
             assert_eq!(read(text), Err(NotFigure::Malformed), "{text}");
         }

@@ -30,6 +30,17 @@ pub enum Broken {
     Oversized,
 }
 
+/// What is broken, where, and what stands there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    pub broken: Broken,
+    pub place: Place,
+    /// Where the quote was opened behind whose end text stands.
+    pub opened: Option<Place>,
+    /// The line up to the place and a little beyond, as far as it is text.
+    pub text: String,
+}
+
 /// A cell of a record, as ranges of the window or of the unescaped copy.
 #[derive(Clone, Copy, Debug)]
 struct Cell {
@@ -55,6 +66,8 @@ pub struct Scanner<R> {
     /// A fault of the bytes at this offset of the window, met only when reading gets there.
     fault: Option<(usize, Broken)>,
     ended: bool,
+    /// Where the quote was opened that was met last.
+    opened: usize,
     line: u64,
     next_line: u64,
     cells: Vec<Cell>,
@@ -86,6 +99,7 @@ impl<R: Read> Scanner<R> {
             checked: 0,
             fault: None,
             ended: false,
+            opened: 0,
             line: 1,
             next_line: 1,
             cells: Vec::new(),
@@ -99,7 +113,7 @@ impl<R: Read> Scanner<R> {
     ///
     /// # Errors
     /// The outer error is the machine's; the inner one says what is broken, and where.
-    pub fn read(&mut self) -> io::Result<Option<Result<Record<'_>, (Broken, Place)>>> {
+    pub fn read(&mut self) -> io::Result<Option<Result<Record<'_>, Fault>>> {
         loop {
             match self.advance()? {
                 None => return Ok(None),
@@ -120,17 +134,17 @@ impl<R: Read> Scanner<R> {
         }
     }
 
-    fn advance(&mut self) -> io::Result<Option<Result<(), (Broken, Place)>>> {
+    fn advance(&mut self) -> io::Result<Option<Result<(), Fault>>> {
         self.record = self.next;
         self.line = self.next_line;
         loop {
             match self.split() {
                 Split::Whole => return Ok(Some(Ok(()))),
                 Split::End => return Ok(None),
-                Split::Broken(at, broken) => return Ok(Some(Err((broken, self.place(at))))),
+                Split::Broken(at, broken) => return Ok(Some(Err(self.broken(at, broken)))),
                 Split::More => {
                     if self.filled - self.record > LONGEST {
-                        return Ok(Some(Err((Broken::Oversized, self.place(self.record)))));
+                        return Ok(Some(Err(self.broken(self.record, Broken::Oversized))));
                     }
                     self.fill()?;
                 }
@@ -141,6 +155,15 @@ impl<R: Read> Scanner<R> {
     /// The place of an offset of the window at or behind the record's beginning.
     fn place(&self, at: usize) -> Place {
         place_in(self.file, &self.window[self.record..at.max(self.record)], self.line)
+    }
+
+    fn broken(&self, at: usize, broken: Broken) -> Fault {
+        let begin = memchr::memrchr2(b'\n', b'\r', &self.window[..at]).map_or(0, |end| end + 1);
+        let line = &self.window[begin.max(self.record)..self.filled.min(at + 40)];
+        let line = line.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or(b"");
+        let text = line.utf8_chunks().next().map_or("", |chunk| chunk.valid());
+        let opened = (broken == Broken::AfterQuote).then(|| self.place(self.opened));
+        Fault { broken, place: self.place(at), opened, text: text.to_owned() }
     }
 
     fn fill(&mut self) -> io::Result<()> {
@@ -208,6 +231,7 @@ impl<R: Read> Scanner<R> {
             let mut cell = Cell { from: short(begin), to: 0, at: short(begin), copied: false };
             if bytes.get(at) == Some(&b'"') {
                 let quote = at;
+                self.opened = at;
                 let mut run = at + 1;
                 let copied_from = self.copy.len();
                 loop {
@@ -384,7 +408,7 @@ mod tests {
         let mut scanner = Scanner::new(FileId(0), bytes[..head].to_vec(), input, b',');
         let mut rows = Vec::new();
         while let Some(record) = scanner.read().expect("memory does not fail") {
-            let record = record.map_err(|(broken, place)| (broken, place.line, place.column))?;
+            let record = record.map_err(|fault| (fault.broken, fault.place.line, fault.place.column))?;
             rows.push((record.line, (0..record.width()).map(|at| record.cell(at).to_owned()).collect()));
         }
         Ok(rows)

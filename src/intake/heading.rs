@@ -39,6 +39,9 @@ pub const HEADINGS: &[(Key, &str, &[&str])] = &[
     (Key::Evidence, "evidence", &["佐证材料"]),
 ];
 
+/// Columns that sheets carry and that say nothing about a target: they are passed over without a word.
+pub const PASSED_OVER: &[&str] = &["序号", "联系人", "联系电话", "填报人", "审核人", "负责人"];
+
 /// What a heading stands for. Case does not matter in English; blanks around it were trimmed.
 pub fn key(heading: &str) -> Option<Key> {
     HEADINGS
@@ -64,11 +67,13 @@ pub struct Columns {
     at: [Option<usize>; HEADINGS.len()],
     /// How many cells the header has, empty ones at its end not counted.
     pub width: usize,
+    /// How many it has as it is written.
+    pub written: usize,
 }
 
 impl Columns {
-    pub fn new(width: usize) -> Columns {
-        Columns { at: [None; HEADINGS.len()], width }
+    pub fn new(width: usize, written: usize) -> Columns {
+        Columns { at: [None; HEADINGS.len()], width, written }
     }
 
     pub fn get(&self, key: Key) -> Option<usize> {

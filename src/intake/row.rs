@@ -12,15 +12,14 @@ use crate::plan::{Counting, Measure, Target};
 use crate::quantity::Quantity;
 use crate::rules;
 use crate::say;
-use crate::source::FileId;
+use crate::source::{FileId, Place};
 use crate::words::{Said, nearest};
 
 /// What a row says, once read. Names are the plan's own; nothing is owned.
 #[derive(Clone, Copy, Debug)]
 pub struct Row<'r> {
     pub target: usize,
-    /// Index of the reporter; 0 when the plan has none.
-    pub reporter: usize,
+    pub reporter: Who<'r>,
     /// The item, or nothing.
     pub item: &'r str,
     pub day: Day,
@@ -31,10 +30,23 @@ pub struct Row<'r> {
     pub of: Option<Quantity>,
     /// note, reason, next, evidence.
     pub words: [&'r str; 4],
-    pub line: u64,
+    /// Where its figure stands, or its target if it has none.
+    pub place: Place,
     /// Equal for rows written alike, and only for them but for one chance in 2^64.
     pub print: u64,
 }
+
+/// Who sent a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who<'r> {
+    /// One of the plan's reporters.
+    Declared(usize),
+    /// As it is written, where the plan declares none; nothing where no column says it.
+    Named(&'r str),
+}
+
+/// A figure and the column it stands in.
+type Found = (Key, Quantity);
 
 /// The day written last in each of the two columns of days: reports repeat them row after row.
 #[derive(Default)]
@@ -98,12 +110,15 @@ impl<'r> Reader<'_, 'r, '_> {
 
     /// Reports a finding about a cell, without rejecting the row.
     fn notice(&mut self, rule: &'static Rule, key: Key, sentence: impl FnOnce() -> (Said, Said)) {
-        let (record, columns, target) = (self.record, self.columns, self.target);
-        self.findings.report(rule, self.file, || {
-            let at = columns.get(key).unwrap_or(0);
+        let (record, columns, target, file) = (self.record, self.columns, self.target, self.file);
+        self.findings.report(rule, file, || {
             let (message, help) = sentence();
-            let mut diagnostic =
-                Diagnostic::new(rule, record.place(at), message).value(record.cell(at)).help(help);
+            // Without such a column the finding is about the row.
+            let (place, value) = match columns.get(key) {
+                Some(at) => (record.place(at), record.cell(at)),
+                None => (Place::line(file, record.line), ""),
+            };
+            let mut diagnostic = Diagnostic::new(rule, place, message).value(value).help(help);
             diagnostic.target = target.map(|target| target.id.clone());
             diagnostic
         });
@@ -120,14 +135,13 @@ impl<'r> Reader<'_, 'r, '_> {
         }
         let plan = self.intake.plan;
         let target = self.read_target();
+        self.target = target.map(|(_, target)| target);
         let reporter = self.read_reporter();
         let date = self.read_day(Key::Date, &mut days.date);
         let submitted = self.read_day(Key::Submitted, &mut days.submitted).map(Period::last);
         let (at, target) = target?;
-        self.target = Some(target);
-        if let Some(reporter) = reporter
-            && !plan.reporters.is_empty()
-            && !target.expects(reporter)
+        if let Some(Who::Declared(reporter)) =
+            reporter.filter(|who| !matches!(who, Who::Declared(at) if target.expects(*at)))
         {
             let (name, target) = (&plan.reporters[reporter].name, &target.name);
             self.reject(&rules::UNEXPECTED_REPORTER, Key::Reporter, || {
@@ -140,11 +154,11 @@ impl<'r> Reader<'_, 'r, '_> {
                 )
             });
         }
-        if let Some(period) = date {
-            self.check_day(target, period, submitted);
-        }
+        let day = date.map(|period| self.check_day(target, period, submitted));
         self.check_unit(target);
         let (total, added) = self.read_figures(target);
+        let figure_at = total.or(added).map_or(Some(Key::Target), |(key, _)| Some(key));
+        let (total, added) = (total.map(|(_, amount)| amount), added.map(|(_, amount)| amount));
         let of = self.check_ratio(target, total);
         let figure = total.is_some() || added.is_some();
         let item = self.read_item(at, target, reporter, figure);
@@ -164,20 +178,23 @@ impl<'r> Reader<'_, 'r, '_> {
             target: at,
             reporter: reporter?,
             item: item?,
-            day: date?.last(),
+            day: day?,
             submitted,
             total,
             added,
             of,
             words,
-            line: self.record.line,
+            place: self.record.place(figure_at.and_then(|key| self.columns.get(key)).unwrap_or(0)),
             print: self.intake.prints.hash_one(self.record.written()),
         })
     }
 
     fn has_all_cells(&mut self) -> bool {
         let (cells, width) = (self.record.width(), self.columns.width);
-        let beyond = (width..cells).find(|&at| !self.record.bytes(at).is_empty());
+        // Columns without a heading at the header's end are blank in every row, or the row does not fit it. A cell
+        // beyond them shifts the others, even a blank one: `7,000,` is 7, 000 and nothing.
+        let beyond =
+            (width..cells).find(|&at| at >= self.columns.written || !self.record.bytes(at).is_empty());
         if cells >= width && beyond.is_none() {
             return true;
         }
@@ -246,14 +263,14 @@ impl<'r> Reader<'_, 'r, '_> {
         None
     }
 
-    fn read_reporter(&mut self) -> Option<usize> {
+    fn read_reporter(&mut self) -> Option<Who<'r>> {
         let intake = self.intake;
         if intake.plan.reporters.is_empty() {
-            return Some(0);
+            return Some(Who::Named(self.cell(Key::Reporter)));
         }
         let found = intake.reporter(self.bytes(Key::Reporter));
         if found.is_some() {
-            return found;
+            return found.map(Who::Declared);
         }
         let text = self.cell(Key::Reporter);
         if text.is_empty() {
@@ -291,7 +308,13 @@ impl<'r> Reader<'_, 'r, '_> {
                 say!("写成 2025-03-31、2025年3月31日或 2025年3月", "write 2025-03-31, 2025/3/31 or 2025-03");
             match fault {
                 NotPeriod::Malformed => (say!("“{text}”不是日期", "\"{text}\" is not a day or period"), help),
-                NotPeriod::Impossible => (say!("日历上没有“{text}”", "the calendar has no \"{text}\""), help),
+                NotPeriod::Impossible => (
+                    say!(
+                        "日历上没有“{text}”，或年份不合常理",
+                        "the calendar has no \"{text}\", or its year cannot be meant"
+                    ),
+                    help,
+                ),
                 NotPeriod::Ambiguous => {
                     (say!("“{text}”可作两种理解", "\"{text}\" can be read in two ways"), help)
                 }
@@ -307,15 +330,22 @@ impl<'r> Reader<'_, 'r, '_> {
         None
     }
 
-    fn check_day(&mut self, target: &Target, period: Period, submitted: Option<Day>) {
-        let (day, from, until) = (period.last(), target.from, self.intake.plan.last_day(target));
+    /// The day the row speaks of. A period that begins within the window and runs beyond it, as the last week of a
+    /// year does, counts on the window's last day.
+    fn check_day(&mut self, target: &Target, period: Period, submitted: Option<Day>) -> Day {
+        let (from, until) = (target.from, self.intake.plan.last_day(target));
+        let day = if period.first() <= until { period.last().min(until) } else { period.last() };
+        let day = if matches!(period, Period::Day(_)) { period.last() } else { day };
         if day < from || day > until {
             self.reject(&rules::OUTSIDE_WINDOW, Key::Date, || {
                 (
-                    say!("{day} 不在该指标的期限内", "{day} lies outside the target's window"),
                     say!(
-                        "期限为 {from} 至 {until}；核对年份",
-                        "it runs from {from} to {until}; check the year"
+                        "{day} 不在该指标可填报的日期之内",
+                        "{day} lies outside the days the target takes figures for"
+                    ),
+                    say!(
+                        "可填报的日期为 {from} 至 {until}；核对年份",
+                        "they run from {from} to {until}; check the year"
                     ),
                 )
             });
@@ -335,6 +365,7 @@ impl<'r> Reader<'_, 'r, '_> {
                 )
             });
         }
+        day
     }
 
     fn check_unit(&mut self, target: &Target) {
@@ -356,58 +387,93 @@ impl<'r> Reader<'_, 'r, '_> {
         }
     }
 
-    /// The total and the added figure, whichever columns they stand in.
-    fn read_figures(&mut self, target: &'r Target) -> (Option<Quantity>, Option<Quantity>) {
-        let mut total = self.read_figure(Key::Total, target);
-        let mut added = self.read_figure(Key::Added, target);
-        if let Some(value) = self.read_figure(Key::Value, target) {
-            let named = match target.counting {
-                Counting::Total => &mut total,
-                Counting::Added => &mut added,
+    /// The total and the added figure, each with the column it stands in.
+    fn read_figures(&mut self, target: &'r Target) -> (Option<Found>, Option<Found>) {
+        let mut read = |key: Key| self.read_figure(key, target).map(|amount| (key, amount));
+        let (mut total, mut added, value) = (read(Key::Total), read(Key::Added), read(Key::Value));
+        if let Some((_, value)) = value {
+            let (named, key) = match target.counting {
+                Counting::Total => (&mut total, Key::Total),
+                Counting::Added => (&mut added, Key::Added),
             };
-            if let Some(other) = named.replace(value).filter(|other| *other != value) {
-                let words = heading::words(match target.counting {
-                    Counting::Total => Key::Total,
-                    Counting::Added => Key::Added,
-                });
-                let (zh, en) = (words.zh, words.en);
-                self.reject(&rules::VALUE_CONFLICT, Key::Value, || {
-                    (
-                        say!(
-                            "“数值”是 {value}，“{zh}”却是 {other}",
-                            "`value` is {value}, but `{en}` is {other}"
-                        ),
-                        say!("“数值”就是“{zh}”，只填一列", "`value` is `{en}` here: fill one of them"),
-                    )
-                });
+            match *named {
+                None => *named = Some((Key::Value, value)),
+                Some((_, other)) if other != value => {
+                    let words = heading::words(key);
+                    let (zh, en) = (words.zh, words.en);
+                    self.reject(&rules::VALUE_CONFLICT, Key::Value, || {
+                        (
+                            say!(
+                                "“数值”是 {value}，“{zh}”却是 {other}",
+                                "`value` is {value}, but `{en}` is {other}"
+                            ),
+                            say!("“数值”就是“{zh}”，只填一列", "`value` is `{en}` here: fill one of them"),
+                        )
+                    });
+                }
+                Some(_) => {}
             }
         }
-        if added.is_some() && !target.takes_added() {
-            self.reject(&rules::FIGURE_NOT_ALLOWED, Key::Added, || {
+        if let Some((key, _)) = added.filter(|_| !target.takes_added()) {
+            self.reject(&rules::FIGURE_NOT_ALLOWED, key, || {
                 (
-                    say!("该指标只收累计数，不收本期新增", "this target takes totals only, nothing added"),
-                    say!("填到“累计完成”一列", "fill in `total`"),
+                    say!(
+                        "该指标只收截至当日的累计数，不收本期新增",
+                        "this target takes totals only, nothing added"
+                    ),
+                    say!(
+                        "填截至当日的累计数（存量填实有数），本期新增留空",
+                        "give the figure as it stands on the day, and leave `added` blank"
+                    ),
                 )
             });
         }
-        if let Some(amount) = total.filter(|amount| amount.is_negative()) {
-            let key = if self.cell(Key::Total).is_empty() { Key::Value } else { Key::Total };
+        if let Some((key, amount)) = total.filter(|(_, amount)| amount.is_negative()) {
+            let help = if target.takes_added() {
+                say!(
+                    "直接填更正后的累计数；要冲减某期的数，用“本期新增”填负数",
+                    "give the corrected total; to take back what one period added, write a negative `added`"
+                )
+            } else {
+                say!("直接填更正后的数", "give the corrected figure")
+            };
             self.reject(&rules::NEGATIVE_TOTAL, key, || {
-                (
-                    say!("累计数 {amount} 为负", "a total cannot be {amount}"),
-                    say!("冲减用“本期新增”填负数", "to take something back, write a negative `added`"),
-                )
+                (say!("累计数 {amount} 为负", "a total cannot be {amount}"), help)
             });
         }
-        if let Some(amount) = added.filter(|amount| amount.is_negative() && total.is_none()) {
-            self.notice(&rules::NEGATIVE_ADDED, Key::Added, || {
+        if let Some((key, amount)) = added.filter(|(_, amount)| amount.is_negative() && total.is_none()) {
+            self.notice(&rules::NEGATIVE_ADDED, key, || {
                 (
                     say!("本期新增 {amount}，按更正冲减", "{amount} was added: applied as a correction"),
                     say!("确认是更正，并在备注写明缘由", "make sure it is one, and say why in `note`"),
                 )
             });
         }
+        for (key, amount) in [total, added].into_iter().flatten() {
+            self.check_split(key, amount);
+        }
         (total, added)
+    }
+
+    /// `7,000` without quotes is two cells, 7 and 000; where the row lacks a cell elsewhere nothing else shows it.
+    fn check_split(&mut self, key: Key, amount: Quantity) {
+        let Some(at) = self.columns.get(key) else { return };
+        let next = self.record.bytes(at + 1);
+        let text = [Key::Note, Key::Reason, Key::Next, Key::Evidence, Key::Item, Key::Unit]
+            .iter()
+            .any(|&key| self.columns.get(key) == Some(at + 1));
+        if text && next.len() == 3 && next.iter().all(u8::is_ascii_digit) && amount < Quantity::whole(1000) {
+            let rest = self.record.cell(at + 1);
+            self.reject(&rules::RAGGED_ROW, key, || {
+                (
+                    say!(
+                        "右边一格只有“{rest}”，疑为 {amount},{rest} 被逗号拆成两格",
+                        "the next cell is just \"{rest}\": {amount},{rest} seems to have been split at its comma"
+                    ),
+                    say!("写成不带逗号的数；若确是备注，请写成文字", "write the number without its comma; a note should have words"),
+                )
+            });
+        }
     }
 
     fn read_figure(&mut self, key: Key, target: &'r Target) -> Option<Quantity> {
@@ -449,7 +515,7 @@ impl<'r> Reader<'_, 'r, '_> {
                         say!("“{text}”不能判断是否完成", "\"{text}\" does not say whether it is done"),
                         say!(
                             "完成写 1、是、已完成或 ✓，未完成写 0、否或未完成",
-                            "write 1 for done and 0 for not done"
+                            "write 1, 是 or ✓ for done and 0 or 否 for not done"
                         ),
                     )
                 })
@@ -477,7 +543,13 @@ impl<'r> Reader<'_, 'r, '_> {
                         "round it as the target is counted; if decimals are meant, give the target `decimals`"
                     );
                     if decimals == 0 {
-                        (say!("“{text}”应为整数", "\"{text}\" must be a whole number"), help)
+                        (
+                            say!(
+                                "“{text}”应写成整数，不带小数点",
+                                "\"{text}\" must be a whole number, without a point"
+                            ),
+                            help,
+                        )
                     } else {
                         (
                             say!(
@@ -488,6 +560,20 @@ impl<'r> Reader<'_, 'r, '_> {
                         )
                     }
                 });
+            }
+            NotFigure::OtherUnit(_) if target.measure == Measure::Ratio => {
+                self.reject(&rules::WRONG_UNIT, key, || {
+                    (
+                        say!(
+                            "“{text}”带有单位；分子和基数只填数量",
+                            "\"{text}\" has a unit; numerator and denominator are plain numbers"
+                        ),
+                        say!(
+                            "不填百分数，填分子（累计完成）和分母（基数）各是多少",
+                            "give no percentage: write the numerator (`total`) and the denominator (`of`)"
+                        ),
+                    )
+                })
             }
             NotFigure::OtherUnit(word) => {
                 let unit = target.unit.as_str();
@@ -513,6 +599,17 @@ impl<'r> Reader<'_, 'r, '_> {
         let of = self.read_figure(Key::Of, target);
         let stated = !self.cell(Key::Of).is_empty();
         match (total, of) {
+            (Some(_), None) if !stated && self.columns.get(Key::Of).is_none() => {
+                self.reject(&rules::EMPTY_DENOMINATOR, Key::Of, || {
+                    (
+                        say!(
+                            "比率只有分子，表中没有“基数”一列",
+                            "the ratio has a numerator, but the file has no column `of`"
+                        ),
+                        say!("加上“基数”一列，填分母", "add the column `of`, with the denominator"),
+                    )
+                });
+            }
             (Some(_), None) if !stated => self.reject(&rules::EMPTY_DENOMINATOR, Key::Of, || {
                 (
                     say!("比率只有分子，没有基数", "the ratio has a numerator but no denominator"),
@@ -522,6 +619,12 @@ impl<'r> Reader<'_, 'r, '_> {
             (None, Some(_)) if self.cell(Key::Total).is_empty() && self.cell(Key::Value).is_empty() => {
                 self.blank(Key::Total);
             }
+            (_, Some(all)) if all.is_negative() => self.reject(&rules::NEGATIVE_TOTAL, Key::Of, || {
+                (
+                    say!("基数 {all} 为负", "a denominator cannot be {all}"),
+                    say!("填应完成的总数", "give the number of all"),
+                )
+            }),
             (Some(part), Some(all)) if part > all => self.reject(&rules::OVER_NUMERATOR, Key::Of, || {
                 (
                     say!("分子 {part} 大于基数 {all}", "the numerator {part} is above the denominator {all}"),
@@ -538,7 +641,7 @@ impl<'r> Reader<'_, 'r, '_> {
         &mut self,
         at: usize,
         target: &'r Target,
-        reporter: Option<usize>,
+        reporter: Option<Who<'r>>,
         figure: bool,
     ) -> Option<&'r str> {
         let text = self.cell(Key::Item);
@@ -551,7 +654,11 @@ impl<'r> Reader<'_, 'r, '_> {
         if text.is_empty() {
             // Where the items are the reporters, or there is but one, the row need not say which.
             let only = (target.items.len() == 1).then(|| target.items[0].name.as_str());
-            let item = only.or_else(|| reporter.and_then(own));
+            let sender = match reporter {
+                Some(Who::Declared(at)) => Some(at),
+                _ => None,
+            };
+            let item = only.or_else(|| sender.and_then(own));
             if item.is_none() && figure {
                 self.blank(Key::Item);
             }

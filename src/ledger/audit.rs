@@ -2,25 +2,19 @@
 
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::ledger::view::{Standing, figure};
-use crate::ledger::{Entry, View};
+use crate::ledger::{Entry, Total, View};
 use crate::plan::{Measure, Target};
 use crate::quantity::Quantity;
 use crate::rules;
 use crate::say;
+use crate::words::{Said, count};
 
 impl View<'_> {
     /// Reports superseded rows, totals that fall or do not follow from what was added, and items that do not add up.
     pub fn audit(&self, findings: &mut Findings) {
-        for &(entry, by) in &self.superseded {
-            let rows = entry.accepted_rows();
-            findings.report(&rules::SUPERSEDED, entry.first.file, || {
-                Diagnostic::new(
-                    &rules::SUPERSEDED,
-                    entry.first.place(),
-                    say!("{rows} 行已被后来的报送替代", "{rows} row(s) replaced by a later submission"),
-                )
-                .other(by, say!("后来的报送", "the later submission"))
-            });
+        for &(slot, entry, by) in &self.superseded {
+            let target = &self.plan.targets[slot.target as usize];
+            superseded(target, entry, by, findings);
         }
         for (at, target) in self.plan.targets.iter().enumerate() {
             for key in self.keys(at) {
@@ -35,31 +29,56 @@ impl View<'_> {
     }
 }
 
+/// A submission that was replaced, and a total that went with it.
+fn superseded(target: &Target, entry: &Entry, by: &Entry, findings: &mut Findings) {
+    let rows = entry.accepted_rows();
+    let was = entry.total().map(Total::written).or_else(|| entry.added().map(|added| added.to_string()));
+    findings.report(&rules::SUPERSEDED, entry.first.file, || {
+        let en = count(rows, "row", "rows");
+        Diagnostic::new(
+            &rules::SUPERSEDED,
+            entry.first.place(),
+            say!("{rows} 行已被后来的报送替代", "{en} replaced by a later submission"),
+        )
+        .value(was.unwrap_or_default())
+        .target(&target.id)
+        .other(by.first.place(), say!("后来的报送", "the later submission"))
+    });
+    let (Some(total), None, Some(added)) = (entry.total(), by.total(), by.added()) else { return };
+    findings.report(&rules::TOTAL_WITHDRAWN, by.first.file, || {
+        let was = total.written();
+        Diagnostic::new(
+            &rules::TOTAL_WITHDRAWN,
+            by.first.place(),
+            say!(
+                "同一日先报累计 {was}，后来只报本期新增 {added}；以后报为准，累计 {was} 不再采用",
+                "a total of {was} was sent for the day, then {added} added alone; the later governs, and the total is dropped"
+            ),
+        )
+        .value(added.to_string())
+        .target(&target.id)
+        .help(say!("重报时写累计数", "when sending again, send the total"))
+        .other(total.at.place(), say!("先报的累计", "the earlier total"))
+    });
+}
+
 /// Totals against what was added, and against the figure before.
 fn totals(target: &Target, key: &[Standing<'_>], findings: &mut Findings) {
     for (at, line) in key.iter().enumerate() {
-        let Some(total) = line.figure.and_then(Entry::total) else { continue };
-        let Some(before) = key[..at].last().and_then(|last| figure(key, last.slot.day)) else { continue };
-        let (place, was, now) = (total.at.place(), before.figure, total.figure);
-        if let Some(beside) = total.beside.filter(|beside| was + *beside != now || total.beside_differs) {
-            let sum = was + beside;
+        let Some((entry, total)) = line.figure.and_then(|entry| Some((entry, entry.total()?))) else {
+            continue;
+        };
+        let before = key[..at].last().and_then(|last| figure(key, last.slot.day)).map(|amount| amount.figure);
+        let (place, now) = (total.at.place(), total.figure);
+        if let Some((message, help)) = mismatch(before, total, entry.added()) {
             findings.report(&rules::TOTAL_MISMATCH, place.file, || {
-                Diagnostic::new(
-                    &rules::TOTAL_MISMATCH,
-                    place,
-                    say!(
-                        "上期累计 {was} 加本期新增 {beside} 等于 {sum}，所报累计是 {now}；以累计为准",
-                        "{was} before and {beside} added make {sum}, the total says {now}; the total governs"
-                    ),
-                )
-                .value(now.to_string())
-                .target(&target.id)
-                .help(say!(
-                    "核对两数，必要时重报上期",
-                    "check both figures; send the earlier period again if need be"
-                ))
+                Diagnostic::new(&rules::TOTAL_MISMATCH, place, message)
+                    .value(now.to_string())
+                    .target(&target.id)
+                    .help(help)
             });
         }
+        let Some(was) = before else { continue };
         // A level may fall, and so may the numerator of a ratio.
         if now < was && matches!(target.measure, Measure::Sum | Measure::Items) {
             findings.report(&rules::FALLING_TOTAL, place.file, || {
@@ -73,13 +92,56 @@ fn totals(target: &Target, key: &[Standing<'_>], findings: &mut Findings) {
                 )
                 .value(now.to_string())
                 .target(&target.id)
-                .help(say!(
-                    "若是更正请在备注说明；若误把本期数填作累计，请改填“本期新增”",
-                    "say why in `note` if it is a correction; if it is the period's own figure, it belongs under `added`"
-                ))
+                .help(if target.measure == Measure::Items {
+                    say!("先报完成、后报未完成：请核实", "it was done and is not any more: make sure")
+                } else {
+                    say!(
+                        "若是更正请在备注说明；若误把本期数填作累计，请改填“本期新增”",
+                        "say why in `note` if it is a correction; if it is the period's own figure, it belongs under `added`"
+                    )
+                })
             });
         }
     }
+}
+
+/// What is wrong between a total, the figure before it, and what is said to have been added. Nothing is known of the
+/// time before the first report but that it was not below zero.
+fn mismatch(before: Option<Quantity>, total: &Total, apart: Option<Quantity>) -> Option<(Said, Said)> {
+    let help =
+        say!("核对两数，必要时重报上期", "check both figures; send the earlier period again if need be");
+    let now = total.figure;
+    if total.beside_differs {
+        return Some((
+            say!(
+                "累计 {now} 相同的几行，本期新增却不同",
+                "rows with the same total of {now} differ in what was added"
+            ),
+            help,
+        ));
+    }
+    let added = total.beside.or(apart)?;
+    let Some(was) = before else {
+        return (added > now).then(|| {
+            (
+                say!(
+                    "本期新增 {added} 大于累计 {now}；以累计为准",
+                    "{added} added is more than the total of {now}; the total governs"
+                ),
+                help,
+            )
+        });
+    };
+    let sum = was + added;
+    (sum != now).then(|| {
+        (
+            say!(
+                "上期累计 {was} 加本期新增 {added} 等于 {sum}，所报累计是 {now}；以累计为准",
+                "{was} before and {added} added make {sum}, the total says {now}; the total governs"
+            ),
+            help,
+        )
+    })
 }
 
 /// On the day of a reporter's own figure its items must add up to it.

@@ -4,7 +4,6 @@ use crate::ledger::{Entry, Ledger, Slot, Submission};
 use crate::period::Day;
 use crate::plan::{Measure, Plan};
 use crate::quantity::{Fraction, Quantity};
-use crate::source::Place;
 
 /// The ledger as of a day, known by another. Rows of later days, and rows sent later, are not seen.
 #[derive(Debug)]
@@ -13,8 +12,8 @@ pub struct View<'l> {
     ledger: &'l Ledger,
     /// A line per key and day, in their order.
     standing: Vec<Standing<'l>>,
-    /// Entries that a later submission replaced, with that one's place.
-    pub(super) superseded: Vec<(&'l Entry, Place)>,
+    /// Entries that a later submission replaced, with that one.
+    pub(super) superseded: Vec<(&'l Slot, &'l Entry, &'l Entry)>,
     pub counts: Counts,
 }
 
@@ -36,6 +35,8 @@ pub(super) struct Standing<'l> {
     pub figure: Option<&'l Entry>,
     /// The latest submission that has words.
     words: Option<&'l [String; 4]>,
+    /// Whether any row of it was accepted, so that it is a report.
+    sent: bool,
 }
 
 /// The words that stand for a reporter and item.
@@ -101,14 +102,20 @@ impl<'l> View<'l> {
     fn settle(&mut self, seen: &[(&'l Slot, &'l Entry)]) {
         let Some(&(slot, last)) = seen.last() else { return };
         let speaks = seen.iter().rposition(|(_, entry)| entry.speaks_of_a_figure());
-        for (at, &(_, entry)) in seen.iter().enumerate() {
+        let replaced_by = |entry: &Entry| match speaks {
+            Some(at) if entry.speaks_of_a_figure() => seen[at].1,
+            _ => last,
+        };
+        let mut sent = false;
+        for (at, &(slot, entry)) in seen.iter().enumerate() {
             let accepted = entry.accepted_rows();
             if Some(at) == speaks || at + 1 == seen.len() {
                 self.counts.counted += accepted - entry.repeated_rows();
                 self.counts.superseded += entry.repeated_rows();
+                sent |= accepted > 0;
             } else {
                 self.counts.superseded += accepted;
-                self.superseded.push((entry, last.first.place()));
+                self.superseded.push((slot, entry, replaced_by(entry)));
             }
         }
         let current = &seen[speaks.unwrap_or(seen.len() - 1)..];
@@ -116,6 +123,7 @@ impl<'l> View<'l> {
             slot,
             figure: speaks.map(|at| seen[at].1),
             words: current.iter().rev().find_map(|(_, entry)| entry.words.as_deref()),
+            sent,
         });
     }
 
@@ -192,7 +200,7 @@ impl<'l> View<'l> {
 
     /// Which reporters sent anything for a target dated from `from` to `to`, in their order.
     pub fn reported(&self, target: usize, from: Day, to: Day) -> Vec<usize> {
-        let dated = |line: &&Standing<'_>| from <= line.slot.day && line.slot.day <= to;
+        let dated = |line: &&Standing<'_>| line.sent && from <= line.slot.day && line.slot.day <= to;
         let mut who: Vec<usize> =
             self.lines(target).iter().filter(dated).map(|line| line.slot.reporter as usize).collect();
         who.dedup();
@@ -203,7 +211,9 @@ impl<'l> View<'l> {
     pub fn last_day(&self, target: usize, reporter: Option<usize>) -> Option<Day> {
         self.lines(target)
             .iter()
-            .filter(|line| reporter.is_none_or(|reporter| line.slot.reporter as usize == reporter))
+            .filter(|line| {
+                line.sent && reporter.is_none_or(|reporter| line.slot.reporter as usize == reporter)
+            })
             .map(|line| line.slot.day)
             .max()
     }
@@ -214,7 +224,7 @@ impl<'l> View<'l> {
             key.iter().rev().find_map(|line| {
                 line.words.map(|words| Remark {
                     reporter: line.slot.reporter as usize,
-                    item: &self.ledger.items.names[line.slot.item as usize],
+                    item: &self.ledger.names.names[line.slot.item as usize],
                     day: line.slot.day,
                     words,
                 })

@@ -40,6 +40,21 @@ impl<'t> Faults<'t> {
         self.text.get(span.clone()).unwrap_or("").lines().next().unwrap_or("")
     }
 
+    /// The line in which a span begins, from its first character on.
+    pub fn line_of(&self, span: &Span) -> &'t str {
+        let begin = self.text.get(..span.start).map_or(0, |before| before.rfind('\n').map_or(0, |at| at + 1));
+        self.text.get(begin..).and_then(|rest| rest.lines().next()).unwrap_or("")
+    }
+
+    /// A finding whose value is the whole line.
+    pub fn report_line(&mut self, rule: &'static Rule, span: &Span, message: Said, help: Said) {
+        self.report(rule, span, message, help);
+        let line = self.line_of(span).trim();
+        if let Some(last) = self.found.last_mut() {
+            last.value = crate::words::clip(line, 80);
+        }
+    }
+
     pub fn report(&mut self, rule: &'static Rule, span: &Span, message: Said, help: Said) {
         let mut diagnostic =
             Diagnostic::new(rule, self.place(span), message).value(self.written(span)).help(help);
@@ -61,27 +76,36 @@ fn type_words(value: &DeValue<'_>) -> Words {
     }
 }
 
-pub(super) const TEXT: Words = Words::new("文字，如 \"养老床位\"", "a string such as \"beds\"");
-pub(super) const DAY: Words =
-    Words::new("不加引号的日期，如 2025-12-31", "a date without quotes, such as 2025-12-31");
-pub(super) const NUMBER: Words = Words::new("数，如 100 或 12.5", "a number such as 100 or 12.5");
+pub(super) const TEXT: Words = Words::new("加双引号的文字", "a string between quotes");
+pub(super) const DAY: Words = Words::new(
+    "日期，不加引号，不写时间，如 2025-12-31",
+    "a date without quotes or time, such as 2025-12-31",
+);
+pub(super) const NUMBER: Words = Words::new("数字，如 100 或 12.5", "a number such as 100 or 12.5");
 pub(super) const TEXTS: Words =
-    Words::new("文字列表，如 [\"甲\", \"乙\"]", "a list of strings, such as [\"a\", \"b\"]");
-pub(super) const TABLE: Words = Words::new("表，如 { day = 20 }", "a table such as { day = 20 }");
+    Words::new("文字列表，如 [\"…\", \"…\"]", "a list of strings, such as [\"…\", \"…\"]");
+pub(super) const TABLE: Words = Words::new("表，写成 { … } 或 [名称]", "a table: { … } or [name]");
 pub(super) const TABLES: Words =
     Words::new("表的列表，如 [{ … }, { … }]", "a list of tables, such as [{ … }, { … }]");
+
+/// A table as it is written in a plan, the same in both languages.
+pub(super) const fn name(written: &'static str) -> Words {
+    Words::new(written, written)
+}
 
 /// One table of the plan.
 pub(super) struct Fields<'d> {
     /// As it is written in a plan: `[plan]`, `[[target]]`.
-    pub name: &'static str,
+    pub name: Words,
     pub span: Span,
     map: &'d DeTable<'d>,
+    /// Keys that were told to mean nothing here, and are not looked into.
+    set_aside: Vec<&'static str>,
 }
 
 impl<'d> Fields<'d> {
-    pub fn new(name: &'static str, span: Span, map: &'d DeTable<'d>) -> Fields<'d> {
-        Fields { name, span, map }
+    pub fn new(name: Words, span: Span, map: &'d DeTable<'d>) -> Fields<'d> {
+        Fields { name, span, map, set_aside: Vec::new() }
     }
 
     /// Reports every key that is not among the known ones, with the nearest.
@@ -91,8 +115,8 @@ impl<'d> Fields<'d> {
             if known.contains(&name) {
                 continue;
             }
-            let table = self.name;
-            let message = say!("{table} 中没有“{name}”这个键", "{table} has no key `{name}`");
+            let (zh, en) = (self.name.zh, self.name.en);
+            let message = say!("{zh}中没有“{name}”这个键", "{en} has no key `{name}`");
             let help = match nearest(name, known.iter().copied()) {
                 Some(near) => say!("是否想写 {near}？", "did you mean `{near}`?"),
                 None => {
@@ -105,7 +129,20 @@ impl<'d> Fields<'d> {
     }
 
     pub fn get(&self, key: &str) -> Option<&'d Value<'d>> {
-        self.map.get(key)
+        self.map.get(key).filter(|_| !self.set_aside.contains(&key))
+    }
+
+    /// From now on the key is as good as absent.
+    pub fn set_aside(&mut self, key: &'static str) {
+        self.set_aside.push(key);
+    }
+
+    /// How many entries the list under a key has, whatever they are.
+    pub fn length(&self, key: &str) -> usize {
+        match self.get(key).map(|value| value.get_ref()) {
+            Some(DeValue::Array(all)) => all.len(),
+            _ => 0,
+        }
     }
 
     pub fn entries(&self) -> impl Iterator<Item = (&'d str, Span, &'d Value<'d>)> {
@@ -116,12 +153,12 @@ impl<'d> Fields<'d> {
     }
 
     pub fn missing(&self, faults: &mut Faults<'_>, key: &str, wanted: Words) {
-        let table = self.name;
+        let (in_zh, in_en) = (self.name.zh, self.name.en);
         let (zh, en) = (wanted.zh, wanted.en);
         faults.report(
             &rules::MISSING_KEY,
             &self.span,
-            say!("{table} 缺少必填的键 {key}", "{table} lacks the key `{key}`"),
+            say!("{in_zh}缺少必填的键 {key}", "{in_en} lacks the key `{key}`"),
             say!("请补上 {key} = …，值为{zh}", "add `{key} = …`: {en}"),
         );
     }
@@ -179,16 +216,19 @@ impl<'d> Fields<'d> {
         number_of(faults, key, value, decimals, rule)
     }
 
-    /// A whole number from 0 to `most`.
-    pub fn natural(&self, faults: &mut Faults<'_>, key: &str, most: u32) -> Option<u32> {
+    /// A whole number from `least` to `most`.
+    pub fn natural(&self, faults: &mut Faults<'_>, key: &str, least: u32, most: u32) -> Option<u32> {
         let value = self.get(key)?;
         let DeValue::Integer(integer) = value.get_ref() else {
             wrong_type(faults, key, value, Words::new("整数", "an integer"));
             return None;
         };
-        let number = u32::from_str_radix(integer.as_str(), integer.radix()).ok().filter(|n| *n <= most);
+        let number = u32::from_str_radix(integer.as_str(), integer.radix())
+            .ok()
+            .filter(|n| (least..=most).contains(n));
         if number.is_none() {
-            let message = say!("{key} 应在 0 到 {most} 之间", "`{key}` must lie between 0 and {most}");
+            let message =
+                say!("{key} 应在 {least} 到 {most} 之间", "`{key}` must lie between {least} and {most}");
             faults.report(&rules::BAD_VALUE, &value.span(), message, Said::default());
         }
         number
@@ -215,13 +255,13 @@ impl<'d> Fields<'d> {
         chosen
     }
 
-    pub fn table(&self, faults: &mut Faults<'_>, key: &str, name: &'static str) -> Option<Fields<'d>> {
+    pub fn table(&self, faults: &mut Faults<'_>, key: &str, name: Words) -> Option<Fields<'d>> {
         let value = self.get(key)?;
         table_of(faults, key, value, name)
     }
 
     /// The tables of a list: `[[target]]`, or `steps = [{ … }]`.
-    pub fn tables(&self, faults: &mut Faults<'_>, key: &str, name: &'static str) -> Vec<Fields<'d>> {
+    pub fn tables(&self, faults: &mut Faults<'_>, key: &str, name: Words) -> Vec<Fields<'d>> {
         let Some(value) = self.get(key) else { return Vec::new() };
         let DeValue::Array(all) = value.get_ref() else {
             wrong_type(faults, key, value, TABLES);
@@ -259,12 +299,7 @@ pub(super) fn wrong_type(faults: &mut Faults<'_>, key: &str, value: &Value<'_>, 
     );
 }
 
-fn table_of<'d>(
-    faults: &mut Faults<'_>,
-    key: &str,
-    value: &'d Value<'d>,
-    name: &'static str,
-) -> Option<Fields<'d>> {
+fn table_of<'d>(faults: &mut Faults<'_>, key: &str, value: &'d Value<'d>, name: Words) -> Option<Fields<'d>> {
     match value.get_ref() {
         DeValue::Table(map) => Some(Fields::new(name, value.span(), map)),
         _ => {
@@ -353,7 +388,9 @@ pub(super) fn number_of(
         }
     };
     let plain: String = written.trim_start_matches('+').chars().filter(|c| *c != '_').collect();
-    let message = match Quantity::parse(plain.as_bytes(), decimals) {
+    let read = Quantity::parse(plain.as_bytes(), decimals);
+    let too_many = read == Err(NotDecimal::TooManyDecimals);
+    let message = match read {
         Ok(number) => return Some((number, span)),
         Err(NotDecimal::Malformed) => say!("{key} 不是确切的数", "`{key}` is not an exact number"),
         Err(NotDecimal::TooLarge) => say!("{key} 大得不合常理", "`{key}` is too large to be meant"),
@@ -364,13 +401,11 @@ pub(super) fn number_of(
             say!("{key} 最多 {decimals} 位小数", "`{key}` may have at most {decimals} decimals")
         }
     };
-    let help = if rule == &rules::BAD_GOAL {
-        say!(
-            "写成 100 或 12.5 的形式；需要小数时给指标加 decimals = 2",
-            "write it like 100 or 12.5; a target with decimals needs `decimals = 2`"
-        )
+    let plain = say!("写成 100 或 12.5 的形式", "write it like 100 or 12.5");
+    let help = if rule == &rules::BAD_GOAL && too_many && decimals == 0 {
+        say!("取整；确需小数时给指标加 decimals = 2", "round it; a target with decimals needs `decimals = 2`")
     } else {
-        say!("写成 100 或 12.5 的形式", "write it like 100 or 12.5")
+        plain
     };
     faults.report(rule, &span, message, help);
     None

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use ::toml::de::DeTable;
 
-use super::fields::{DAY, Faults, Fields, Span};
+use super::fields::{DAY, Faults, Fields, Span, name};
 use super::target::{self, Frame};
 use super::{Basis, Calendar, Counting, Plan, Point, Reporter, Reporting, Section};
 use crate::diagnostic::{Diagnostic, Level};
@@ -13,7 +13,10 @@ use crate::quantity::Quantity;
 use crate::rules::{self, Selector};
 use crate::say;
 use crate::source::FileId;
-use crate::words::{Said, nearest};
+use crate::words::{Said, Words, nearest};
+
+/// What the whole text is called.
+const FILE: Words = Words::new("工作要点文件", "the plan");
 
 const TOP: &[&str] =
     &["plan", "reporting", "pace", "status", "rules", "calendar", "reporter", "section", "point", "target"];
@@ -23,52 +26,161 @@ const REPORTING: &[&str] = &["reports", "counting", "every", "first", "deadline"
 /// Reads a plan. `None` beside at least one fault: a faulty plan judges nothing.
 pub fn read(file: FileId, text: &str) -> (Option<Plan>, Vec<Diagnostic>) {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut faults = Faults::new(file, text);
     let (root, errors) = DeTable::parse_recoverable(text);
-    for error in &errors {
-        syntax(&mut faults, error);
+    if errors.is_empty() {
+        let mut faults = Faults::new(file, text);
+        let plan = whole(file, &Fields::new(FILE, 0..0, root.get_ref()), &mut faults);
+        let clean = faults.found.is_empty();
+        return (plan.filter(|_| clean), faults.found);
     }
-    let root = Fields::new("工作要点/plan", 0..0, root.get_ref());
-    let plan = whole(file, &root, &mut faults);
-    if !errors.is_empty() {
-        // What a broken line swallowed is not missing.
-        faults.found.retain(|fault| fault.rule != &rules::MISSING_KEY && fault.rule != &rules::MISSING_POINT);
-    }
-    let clean = faults.found.is_empty();
-    (plan.filter(|_| clean), faults.found)
+    (None, broken(file, text, &errors))
 }
 
-fn syntax(faults: &mut Faults<'_>, error: &::toml::de::Error) {
-    let span = error.span().unwrap_or(0..0);
-    let reason = error.message().lines().next().unwrap_or("");
-    let line = faults.text.get(span.start..).and_then(|at| at.lines().next()).unwrap_or("");
+/// The faults of a text that is not TOML. A slip in one table makes the parser lose its way in those behind it, so
+/// each table is read by itself: a broken one is told once, where it breaks, and set aside; the rest is checked.
+fn broken(file: FileId, text: &str, errors: &[::toml::de::Error]) -> Vec<Diagnostic> {
+    let mut faults = Faults::new(file, text);
+    let mut rest = text.to_owned();
+    for table in tables(text) {
+        let (_, errors) = DeTable::parse_recoverable(&text[table.clone()]);
+        let Some(error) = errors.iter().min_by_key(|error| error.span().map_or(0, |span| span.start)) else {
+            continue;
+        };
+        let span = error.span().unwrap_or(0..0);
+        syntax(&mut faults, error.message(), table.start + span.start..table.start + span.end);
+        let blank: String =
+            text[table.clone()].bytes().map(|b| if b == b'\n' { '\n' } else { ' ' }).collect();
+        rest.replace_range(table, &blank);
+    }
+    let (root, left) = DeTable::parse_recoverable(&rest);
+    // Each table is sound by itself, and yet they do not fit together: a table stands twice.
+    let told: Vec<&::toml::de::Error> =
+        if faults.found.is_empty() { errors.iter().collect() } else { left.iter().collect() };
+    for error in told {
+        syntax(&mut faults, error.message(), error.span().unwrap_or(0..0));
+    }
+    if left.is_empty() {
+        whole(file, &Fields::new(FILE, 0..0, root.get_ref()), &mut faults);
+        // What was set aside is not missing.
+        let absent = [&rules::MISSING_KEY, &rules::MISSING_POINT, &rules::UNDECLARED_REPORTER];
+        let whole_file = |fault: &Diagnostic| fault.rule == absent[0] && fault.place.line <= 1;
+        faults.found.retain(|fault| !(whole_file(fault) || absent[1..].contains(&fault.rule)));
+    }
+    faults.found
+}
+
+/// Where each table of the text stands, from its heading to the next one.
+fn tables(text: &str) -> Vec<Span> {
+    let mut starts = vec![0];
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let name = line.trim_start().trim_start_matches('[');
+        let heading =
+            line.trim_start().starts_with('[') && name.starts_with(|c: char| c.is_ascii_alphabetic());
+        if heading && at > 0 {
+            starts.push(at);
+        }
+        at += line.len();
+    }
+    starts.push(text.len());
+    starts.windows(2).map(|pair| pair[0]..pair[1]).collect()
+}
+
+/// The commonest slips, by the parser's words for them.
+const SLIPS: &[(&str, Words, Words)] = &[
+    (
+        "duplicate key",
+        Words::new("同一个键或表写了两次", "a key or table stands twice"),
+        Words::new("删去其中一处", "remove one of them"),
+    ),
+    (
+        "string values must be quoted",
+        Words::new("文字没有加双引号", "a string without quotes"),
+        Words::new("写成 \"…\"，引号须是半角的", "write \"…\" with ASCII quotes"),
+    ),
+    (
+        "unquoted key",
+        Words::new("键名里有不能用的字符", "a key with characters it may not have"),
+        Words::new(
+            "键只用英文字母、数字、_ 和 -；单位名作键时加引号，如 \"长征镇\" = 10",
+            "keys are ASCII letters, digits, _ and -; put a name in 汉字 between quotes, as in \"长征镇\" = 10",
+        ),
+    ),
+    (
+        "comma",
+        Words::new(
+            "少了逗号或右括号，或多了逗号",
+            "a comma or a closing bracket is missing, or a comma is too many",
+        ),
+        Words::new("检查这一行和上一行", "look at this line and the one above"),
+    ),
+    (
+        "unclosed",
+        Words::new("括号没有配对", "a bracket that does not close"),
+        Words::new("补上右括号", "close it"),
+    ),
+    (
+        "leading zero",
+        Words::new("数字前面有多余的 0", "a number that begins with 0"),
+        Words::new("写成 7，不写 007", "write 7, not 007"),
+    ),
+    (
+        "date",
+        Words::new("日期不存在，或写法不对", "a date that does not exist, or is not written as one"),
+        Words::new(
+            "写成 2025-01-31，月和日各两位",
+            "write 2025-01-31, with two digits each for month and day",
+        ),
+    ),
+    (
+        "invalid basic string",
+        Words::new("引号没有闭合，或 \\ 的写法不对", "quotes that do not close, or a \\ that means nothing"),
+        Words::new("补上右引号；\\ 写成 \\\\，或改用 '…'", "close them; write \\\\ for \\, or use '…'"),
+    ),
+];
+
+fn syntax(faults: &mut Faults<'_>, reason: &str, span: Span) {
+    let reason = reason.lines().next().unwrap_or("");
+    let line = faults.line_of(&span);
     let key = line.split('=').next().unwrap_or("");
-    let help = if reason.contains("duplicate key") {
-        say!("同一个键只能写一次；删去其中一处", "a key can stand only once: remove one of them")
-    } else if !key.is_ascii() && !key.contains('"') {
-        say!(
-            "TOML 的键只能用英文字母、数字、_ 和 -；中文单位名作键时要加引号，如 \"长征镇\" = 10；标点须用半角",
-            "TOML keys are ASCII letters, digits, _ and -; put a name in 汉字 between quotes, as in \"长征镇\" = 10"
-        )
-    } else {
-        say!(
-            "检查引号、括号和等号是否成对、是否为半角",
-            "check that quotes, brackets and equals signs pair, and are ASCII"
-        )
+    let (mut message, mut help) = match SLIPS.iter().find(|(word, ..)| reason.contains(word)) {
+        Some((_, message, help)) => (Said::from(*message), Said::from(*help)),
+        None => (
+            say!("此处不合 TOML 语法", "this is not valid TOML ({reason})"),
+            say!(
+                "检查引号、括号和等号是否成对、是否为半角",
+                "check that quotes, brackets and equals signs pair, and are ASCII"
+            ),
+        ),
     };
-    faults.report(
-        &rules::PLAN_SYNTAX,
-        &span,
-        say!("此处不合 TOML 语法（{reason}）", "this is not valid TOML ({reason})"),
-        help,
-    );
+    if !key.is_ascii() && !key.contains(['"', '\'', '#']) && line.contains('=') {
+        message = say!("键名不能用汉字", "a key cannot be in 汉字");
+        help = say!(
+            "键只用英文字母、数字、_ 和 -；单位名作键时加引号，如 \"长征镇\" = 10",
+            "keys are ASCII letters, digits, _ and -; put a name in 汉字 between quotes, as in \"长征镇\" = 10"
+        );
+    } else if let Some(mark) =
+        line.chars().find(|c| "“”‘’＝［］｛｝，＂".contains(*c)).filter(|_| !line.contains('"'))
+    {
+        message = say!("此处有全角标点 {mark}", "a full-width {mark} stands here");
+        help = say!(
+            "引号、等号、括号和逗号须是半角的",
+            "quotes, equals signs, brackets and commas must be ASCII"
+        );
+    }
+    faults.report_line(&rules::PLAN_SYNTAX, &span, message, help);
 }
 
 fn whole(file: FileId, root: &Fields<'_>, faults: &mut Faults<'_>) -> Option<Plan> {
     root.known(faults, TOP);
-    let head = root.table(faults, "plan", "[plan]");
+    let head = root.table(faults, "plan", name("[plan]"));
     if root.get("plan").is_none() {
-        root.missing(faults, "plan", super::fields::TABLE);
+        faults.report(
+            &rules::MISSING_KEY,
+            &root.span,
+            say!("工作要点文件没有 [plan]", "the plan has no [plan]"),
+            say!("以 [plan] 开头，写明 title、from、to", "begin with [plan]: title, from, to"),
+        );
     }
     let mut window = None;
     let (mut title, mut issuer, mut document) = (None, None, None);
@@ -86,12 +198,12 @@ fn whole(file: FileId, root: &Fields<'_>, faults: &mut Faults<'_>) -> Option<Pla
     let counting;
     let reporting;
     {
-        let table = root.table(faults, "reporting", "[reporting]");
+        let table = root.table(faults, "reporting", name("[reporting]"));
         counting =
             table.as_ref().and_then(|t| t.choice(faults, "counting", COUNTING)).unwrap_or(Counting::Total);
         reporting = read_reporting(table.as_ref(), from, to, faults);
     }
-    let basis = root.table(faults, "pace", "[pace]").and_then(|pace| {
+    let basis = root.table(faults, "pace", name("[pace]")).and_then(|pace| {
         pace.known(faults, &["basis"]);
         pace.choice(
             faults,
@@ -101,7 +213,7 @@ fn whole(file: FileId, root: &Fields<'_>, faults: &mut Faults<'_>) -> Option<Pla
     });
     let (ahead, far_behind) = thresholds(root, faults);
     let levels = rule_levels(root, faults);
-    let calendar = root.table(faults, "calendar", "[calendar]").map(|table| {
+    let calendar = root.table(faults, "calendar", name("[calendar]")).map(|table| {
         table.known(faults, &["holidays", "workdays"]);
         Calendar {
             holidays: table.days(faults, "holidays").into_iter().collect(),
@@ -208,7 +320,9 @@ fn read_reporting(table: Option<&Fields<'_>>, from: Day, to: Day, faults: &mut F
     reporting.first = reporting.every.holding(from).last();
     if let Some((first, span)) = table.day(faults, "first") {
         let end = reporting.every.holding(first).last();
-        if end != first {
+        if every.is_none() && table.get("every").is_some() {
+            // Of what length a period is was not understood.
+        } else if end != first {
             faults.report(
                 &rules::BAD_VALUE,
                 &span,
@@ -225,10 +339,10 @@ fn read_reporting(table: Option<&Fields<'_>>, from: Day, to: Day, faults: &mut F
         }
         reporting.first = first;
     }
-    if let Some(deadline) = table.table(faults, "deadline", "deadline") {
+    if let Some(deadline) = table.table(faults, "deadline", name("deadline")) {
         reporting.deadline = read_deadline(&deadline, reporting.every, faults);
     }
-    reporting.grace_days = table.natural(faults, "grace_days", 366).unwrap_or(0);
+    reporting.grace_days = table.natural(faults, "grace_days", 0, 366).unwrap_or(0);
     reporting
 }
 
@@ -241,6 +355,8 @@ fn leaves_the_folder(glob: &str) -> bool {
             match part {
                 "" | "." => {}
                 ".." => depth -= 1,
+                // A pattern that begins with a point can match `..`.
+                part if part.starts_with('.') && part.contains(['*', '?', '[']) => return true,
                 _ => depth += 1,
             }
             depth < 0
@@ -248,16 +364,17 @@ fn leaves_the_folder(glob: &str) -> bool {
 }
 
 fn read_deadline(table: &Fields<'_>, every: Every, faults: &mut Faults<'_>) -> Deadline {
+    let before = faults.found.len();
     table.known(faults, &["day", "next", "days"]);
+    let misspelt = faults.found.len() > before;
     let next = table.flag(faults, "next");
-    let day = table.natural(faults, "day", 31);
-    let days = table.natural(faults, "days", 366);
+    let day = table.natural(faults, "day", 1, 31);
+    let days = table.natural(faults, "days", 0, 366);
     let by_day = table.get("day").is_some();
-    if by_day == table.get("days").is_some()
-        || (by_day && every == Every::Week)
-        || (!by_day && table.get("next").is_some())
-        || day == Some(0)
-    {
+    let sound = by_day != table.get("days").is_some()
+        && !(by_day && every == Every::Week)
+        && (by_day || table.get("next").is_none());
+    if !sound && !misspelt {
         faults.report(
             &rules::BAD_VALUE,
             &table.span,
@@ -277,7 +394,7 @@ fn read_deadline(table: &Fields<'_>, every: Every, faults: &mut Faults<'_>) -> D
 
 fn thresholds(root: &Fields<'_>, faults: &mut Faults<'_>) -> (Quantity, Quantity) {
     let (mut ahead, mut far_behind) = (Quantity::whole(5), Quantity::whole(10));
-    if let Some(status) = root.table(faults, "status", "[status]") {
+    if let Some(status) = root.table(faults, "status", name("[status]")) {
         status.known(faults, &["ahead", "far_behind"]);
         for (key, points) in [("ahead", &mut ahead), ("far_behind", &mut far_behind)] {
             let Some((number, span)) = status.number(faults, key, 2, &rules::BAD_VALUE) else { continue };
@@ -297,27 +414,25 @@ fn thresholds(root: &Fields<'_>, faults: &mut Faults<'_>) -> (Quantity, Quantity
 }
 
 fn rule_levels(root: &Fields<'_>, faults: &mut Faults<'_>) -> Vec<(Selector, Level)> {
-    let Some(table) = root.table(faults, "rules", "[rules]") else { return Vec::new() };
+    let Some(table) = root.table(faults, "rules", name("[rules]")) else { return Vec::new() };
     let mut levels = Vec::new();
     for (name, span, _) in table.entries() {
-        let level = table.choice(
-            faults,
-            name,
-            &[("deny", Level::Deny), ("warn", Level::Warn), ("allow", Level::Allow)],
-        );
         match Selector::parse(name) {
             None => {
                 let help = unknown_rule_help(name);
                 let message = say!("没有“{name}”这条规则", "there is no rule `{name}`");
                 faults.report(&rules::UNKNOWN_RULE, &span, message, help);
             }
-            Some(Selector::Rule(rule)) if rule.group.stops() => faults.report(
+            Some(selector) if selector.stops() => faults.report(
                 &rules::BAD_VALUE,
                 &span,
                 say!("“{name}”的级别不能改", "the level of `{name}` cannot be set"),
                 say!("有这类问题时一律停止出表", "such a fault always stops the table"),
             ),
-            Some(selector) => levels.extend(level.map(|level| (selector, level))),
+            Some(selector) => {
+                let words = [("deny", Level::Deny), ("warn", Level::Warn), ("allow", Level::Allow)];
+                levels.extend(table.choice(faults, name, &words).map(|level| (selector, level)));
+            }
         }
     }
     levels
@@ -327,7 +442,10 @@ fn rule_levels(root: &Fields<'_>, faults: &mut Faults<'_>) -> Vec<(Selector, Lev
 pub fn unknown_rule_help(name: &str) -> Said {
     match nearest(name, rules::ALL.iter().map(|rule| rule.name)) {
         Some(near) => say!("是否想写 {near}？", "did you mean `{near}`?"),
-        None => say!("规则名见文档 src/rules/", "the rules are the pages of src/rules/"),
+        None => say!(
+            "规则名就是 check 输出中方括号里的词，如 behind-schedule、unreported、bad-number",
+            "a rule's name stands in brackets in what check prints, as in behind-schedule, unreported, bad-number"
+        ),
     }
 }
 
@@ -335,7 +453,7 @@ pub fn unknown_rule_help(name: &str) -> Said {
 fn read_reporters(root: &Fields<'_>, faults: &mut Faults<'_>) -> (Vec<Reporter>, HashMap<String, usize>) {
     let mut names = Names::default();
     let mut reporters = Vec::new();
-    for (at, table) in root.tables(faults, "reporter", "[[reporter]]").iter().enumerate() {
+    for (at, table) in root.tables(faults, "reporter", name("[[reporter]]")).iter().enumerate() {
         table.known(faults, &["name", "aliases"]);
         let name = table.need_text(faults, "name");
         let aliases = table.texts(faults, "aliases");
@@ -355,13 +473,19 @@ type PointIds = HashMap<String, usize>;
 fn outline(root: &Fields<'_>, faults: &mut Faults<'_>) -> (Vec<Section>, Vec<Point>, PointIds) {
     let mut sections = Vec::new();
     let mut by_number: HashMap<u32, usize> = HashMap::new();
-    for table in root.tables(faults, "section", "[[section]]") {
+    // A section that is itself at fault is there all the same: its points are no faults of their own.
+    let mut doubtful = false;
+    for table in root.tables(faults, "section", name("[[section]]")) {
         table.known(faults, &["number", "title"]);
         let number = table.need_text(faults, "number");
-        let title = table.need_text(faults, "title");
-        let (Some((number, span)), Some((title, _))) = (number, title) else { continue };
-        match ordinal(&number) {
-            None => faults.report(
+        let title = table.need_text(faults, "title").map(|(title, _)| title).unwrap_or_default();
+        let Some((number, span)) = number else {
+            doubtful = true;
+            continue;
+        };
+        let Some(n) = ordinal(&number) else {
+            doubtful = true;
+            faults.report(
                 &rules::BAD_VALUE,
                 &span,
                 say!(
@@ -369,28 +493,30 @@ fn outline(root: &Fields<'_>, faults: &mut Faults<'_>) -> (Vec<Section>, Vec<Poi
                     "the section number \"{number}\" is not one of 一 to 九十九"
                 ),
                 say!("写 number = \"一\"", "write number = \"一\""),
-            ),
-            Some(n) if by_number.contains_key(&n) => faults.report(
+            );
+            continue;
+        };
+        if by_number.insert(n, sections.len()).is_some() {
+            faults.report(
                 &rules::DUPLICATE_ID,
                 &span,
                 say!("部分序号“{number}”重复", "the section number \"{number}\" stands twice"),
                 say!("每个部分一个序号", "give each section its own number"),
-            ),
-            Some(n) => {
-                by_number.insert(n, sections.len());
-                sections.push(Section { number, title });
-            }
+            );
         }
+        sections.push(Section { number, title });
     }
     let mut points = Vec::new();
     let mut ids = PointIds::new();
-    for table in root.tables(faults, "point", "[[point]]") {
+    for table in root.tables(faults, "point", name("[[point]]")) {
         table.known(faults, &["id", "title", "lead"]);
         let id = table.need_text(faults, "id");
-        let title = table.need_text(faults, "title");
+        let title = table.need_text(faults, "title").map(|(title, _)| title).unwrap_or_default();
         let lead = table.text(faults, "lead").map(|(lead, _)| lead);
-        let (Some((id, span)), Some((title, _))) = (id, title) else { continue };
-        let Some(section) = point_section(&id) else {
+        let Some((id, span)) = id else { continue };
+        let number = point_section(&id);
+        let section = number.and_then(|number| by_number.get(&number).copied());
+        if number.is_none() {
             faults.report(
                 &rules::BAD_VALUE,
                 &span,
@@ -400,20 +526,17 @@ fn outline(root: &Fields<'_>, faults: &mut Faults<'_>) -> (Vec<Section>, Vec<Poi
                 ),
                 say!("如 1.1 表示第一部分的“一是”", "1.1 is the first point of the first section"),
             );
-            continue;
-        };
-        let Some(&section) = by_number.get(&section) else {
+        } else if let (Some(number), None, false) = (number, section, doubtful) {
             faults.report(
                 &rules::MISSING_POINT,
                 &span,
                 say!(
-                    "要点 {id} 所属的第 {section} 部分不存在",
-                    "point {id} belongs to section {section}, which does not exist"
+                    "要点 {id} 所属的第 {number} 部分不存在",
+                    "point {id} belongs to section {number}, which does not exist"
                 ),
                 say!("补上 [[section]]，或改正编号", "add the [[section]], or mend the id"),
             );
-            continue;
-        };
+        }
         if ids.insert(id.clone(), points.len()).is_some() {
             let message = say!("要点编号“{id}”重复", "the point id \"{id}\" stands twice");
             faults.report(
@@ -423,15 +546,17 @@ fn outline(root: &Fields<'_>, faults: &mut Faults<'_>) -> (Vec<Section>, Vec<Poi
                 say!("每个要点一个编号", "give each point its own id"),
             );
         }
-        points.push(Point { id, section, title, lead });
+        points.push(Point { id, section: section.unwrap_or(0), title, lead });
     }
     (sections, points, ids)
 }
 
 fn point_section(id: &str) -> Option<u32> {
     let (section, point) = id.split_once('.')?;
-    let digits = |text: &str| !text.is_empty() && text.len() <= 3 && text.bytes().all(|b| b.is_ascii_digit());
-    (digits(section) && digits(point) && !section.starts_with('0')).then(|| section.parse().expect("digits"))
+    let digits = |text: &str| {
+        matches!(text.len(), 1..=3) && text.bytes().all(|b| b.is_ascii_digit()) && !text.starts_with('0')
+    };
+    (digits(section) && digits(point)).then(|| section.parse().expect("digits"))
 }
 
 /// 一 to 九十九, or 1 to 99.
@@ -492,7 +617,7 @@ impl Names {
 
 /// What is left of a name when widths, blanks, hyphens, quotation marks, brackets and the likes of 0 and o are
 /// set aside.
-fn look(name: &str) -> String {
+pub(super) fn look(name: &str) -> String {
     name.chars()
         .filter_map(|c| match c {
             '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0),
@@ -532,7 +657,15 @@ mod tests {
         {
             assert!(!leaves_the_folder(fine), "{fine}");
         }
-        for out in ["../../x.csv", "/etc/x.csv", "..\\..\\x.csv", "C:\\x.csv", "../a/../../x.csv"] {
+        for out in [
+            "../../x.csv",
+            "/etc/x.csv",
+            "..\\..\\x.csv",
+            "C:\\x.csv",
+            "../a/../../x.csv",
+            ".*/.*/x.csv",
+            "./.?/x.csv",
+        ] {
             assert!(leaves_the_folder(out), "{out}");
         }
     }
