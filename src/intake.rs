@@ -6,6 +6,7 @@
 
 pub mod cell;
 pub mod csv;
+mod figures;
 pub mod heading;
 mod refused;
 mod row;

@@ -1,6 +1,6 @@
 //! Rows posted by key: what was said for which target, by whom, for which day, and which of it stands.
 //!
-//! The ledger keeps an [`Entry`] per key, day and submission, not per row, so that figures that add up take no
+//! The ledger keeps an entry per key, day and submission, not per row, so that figures that add up take no
 //! more room however many rows they come in. A file is posted to a [`Batch`] of its own and joins the [`Ledger`]
 //! only when it was read to its end.
 

@@ -3,7 +3,10 @@
 //! Pure values. How a plan is spelt is known only by [`toml`].
 
 pub mod toml;
+mod amounts;
 mod fields;
+mod names;
+mod syntax;
 mod target;
 
 use std::collections::HashSet;

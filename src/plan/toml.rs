@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use ::toml::de::DeTable;
 
-use super::fields::{DAY, Faults, Fields, Span, name};
+use super::fields::{DAY, Faults, Fields, name};
+use super::names::Names;
+use super::syntax;
 use super::target::{self, Frame};
 use super::{Basis, Calendar, Counting, Plan, Point, Reporter, Reporting, Section};
 use crate::diagnostic::{Diagnostic, Level};
@@ -33,142 +35,16 @@ pub fn read(file: FileId, text: &str) -> (Option<Plan>, Vec<Diagnostic>) {
         let clean = faults.found.is_empty();
         return (plan.filter(|_| clean), faults.found);
     }
-    (None, broken(file, text, &errors))
-}
-
-/// The faults of a text that is not TOML. A slip in one table makes the parser lose its way in those behind it, so
-/// each table is read by itself: a broken one is told once, where it breaks, and set aside; the rest is checked.
-fn broken(file: FileId, text: &str, errors: &[::toml::de::Error]) -> Vec<Diagnostic> {
     let mut faults = Faults::new(file, text);
-    let mut rest = text.to_owned();
-    for table in tables(text) {
-        let (_, errors) = DeTable::parse_recoverable(&text[table.clone()]);
-        let Some(error) = errors.iter().min_by_key(|error| error.span().map_or(0, |span| span.start)) else {
-            continue;
-        };
-        let span = error.span().unwrap_or(0..0);
-        syntax(&mut faults, error.message(), table.start + span.start..table.start + span.end);
-        let blank: String =
-            text[table.clone()].bytes().map(|b| if b == b'\n' { '\n' } else { ' ' }).collect();
-        rest.replace_range(table, &blank);
-    }
-    let (root, left) = DeTable::parse_recoverable(&rest);
-    // Each table is sound by itself, and yet they do not fit together: a table stands twice.
-    let told: Vec<&::toml::de::Error> =
-        if faults.found.is_empty() { errors.iter().collect() } else { left.iter().collect() };
-    for error in told {
-        syntax(&mut faults, error.message(), error.span().unwrap_or(0..0));
-    }
-    if left.is_empty() {
+    if let Some(rest) = syntax::set_aside(&mut faults, &errors) {
+        let (root, _) = DeTable::parse_recoverable(&rest);
         whole(file, &Fields::new(FILE, 0..0, root.get_ref()), &mut faults);
         // What was set aside is not missing.
-        let absent = [&rules::MISSING_KEY, &rules::MISSING_POINT, &rules::UNDECLARED_REPORTER];
-        let whole_file = |fault: &Diagnostic| fault.rule == absent[0] && fault.place.line <= 1;
-        faults.found.retain(|fault| !(whole_file(fault) || absent[1..].contains(&fault.rule)));
+        let absent = [&rules::MISSING_POINT, &rules::UNDECLARED_REPORTER];
+        let no_table = |fault: &Diagnostic| fault.rule == &rules::MISSING_KEY && fault.place.line <= 1;
+        faults.found.retain(|fault| !(no_table(fault) || absent.contains(&fault.rule)));
     }
-    faults.found
-}
-
-/// Where each table of the text stands, from its heading to the next one.
-fn tables(text: &str) -> Vec<Span> {
-    let mut starts = vec![0];
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let name = line.trim_start().trim_start_matches('[');
-        let heading =
-            line.trim_start().starts_with('[') && name.starts_with(|c: char| c.is_ascii_alphabetic());
-        if heading && at > 0 {
-            starts.push(at);
-        }
-        at += line.len();
-    }
-    starts.push(text.len());
-    starts.windows(2).map(|pair| pair[0]..pair[1]).collect()
-}
-
-/// The commonest slips, by the parser's words for them.
-const SLIPS: &[(&str, Words, Words)] = &[
-    (
-        "duplicate key",
-        Words::new("同一个键或表写了两次", "a key or table stands twice"),
-        Words::new("删去其中一处", "remove one of them"),
-    ),
-    (
-        "string values must be quoted",
-        Words::new("文字没有加双引号", "a string without quotes"),
-        Words::new("写成 \"…\"，引号须是半角的", "write \"…\" with ASCII quotes"),
-    ),
-    (
-        "unquoted key",
-        Words::new("键名里有不能用的字符", "a key with characters it may not have"),
-        Words::new(
-            "键只用英文字母、数字、_ 和 -；单位名作键时加引号，如 \"长征镇\" = 10",
-            "keys are ASCII letters, digits, _ and -; put a name in 汉字 between quotes, as in \"长征镇\" = 10",
-        ),
-    ),
-    (
-        "comma",
-        Words::new(
-            "少了逗号或右括号，或多了逗号",
-            "a comma or a closing bracket is missing, or a comma is too many",
-        ),
-        Words::new("检查这一行和上一行", "look at this line and the one above"),
-    ),
-    (
-        "unclosed",
-        Words::new("括号没有配对", "a bracket that does not close"),
-        Words::new("补上右括号", "close it"),
-    ),
-    (
-        "leading zero",
-        Words::new("数字前面有多余的 0", "a number that begins with 0"),
-        Words::new("写成 7，不写 007", "write 7, not 007"),
-    ),
-    (
-        "date",
-        Words::new("日期不存在，或写法不对", "a date that does not exist, or is not written as one"),
-        Words::new(
-            "写成 2025-01-31，月和日各两位",
-            "write 2025-01-31, with two digits each for month and day",
-        ),
-    ),
-    (
-        "invalid basic string",
-        Words::new("引号没有闭合，或 \\ 的写法不对", "quotes that do not close, or a \\ that means nothing"),
-        Words::new("补上右引号；\\ 写成 \\\\，或改用 '…'", "close them; write \\\\ for \\, or use '…'"),
-    ),
-];
-
-fn syntax(faults: &mut Faults<'_>, reason: &str, span: Span) {
-    let reason = reason.lines().next().unwrap_or("");
-    let line = faults.line_of(&span);
-    let key = line.split('=').next().unwrap_or("");
-    let (mut message, mut help) = match SLIPS.iter().find(|(word, ..)| reason.contains(word)) {
-        Some((_, message, help)) => (Said::from(*message), Said::from(*help)),
-        None => (
-            say!("此处不合 TOML 语法", "this is not valid TOML ({reason})"),
-            say!(
-                "检查引号、括号和等号是否成对、是否为半角",
-                "check that quotes, brackets and equals signs pair, and are ASCII"
-            ),
-        ),
-    };
-    if !key.is_ascii() && !key.contains(['"', '\'', '#']) && line.contains('=') {
-        message = say!("键名不能用汉字", "a key cannot be in 汉字");
-        help = say!(
-            "键只用英文字母、数字、_ 和 -；单位名作键时加引号，如 \"长征镇\" = 10",
-            "keys are ASCII letters, digits, _ and -; put a name in 汉字 between quotes, as in \"长征镇\" = 10"
-        );
-    } else if let Some(mark) =
-        line.chars().find(|c| "“”‘’＝［］｛｝，＂".contains(*c)).filter(|_| !line.contains('"'))
-    {
-        message = say!("此处有全角标点 {mark}", "a full-width {mark} stands here");
-        help = say!(
-            "引号、等号、括号和逗号须是半角的",
-            "quotes, equals signs, brackets and commas must be ASCII"
-        );
-    }
-    faults.report_line(&rules::PLAN_SYNTAX, &span, message, help);
+    (None, faults.found)
 }
 
 fn whole(file: FileId, root: &Fields<'_>, faults: &mut Faults<'_>) -> Option<Plan> {
@@ -574,63 +450,6 @@ fn ordinal(number: &str) -> Option<u32> {
             Some(tens * 10 + units)
         }
     }
-}
-
-/// Names that must tell their owners apart: no two the same, none that the eye takes for another owner's.
-#[derive(Default)]
-pub(super) struct Names {
-    owners: HashMap<String, (usize, Span)>,
-    looks: HashMap<String, (usize, String)>,
-}
-
-impl Names {
-    pub fn add(&mut self, owner: usize, name: &str, span: &Span, faults: &mut Faults<'_>) {
-        if let Some((_, first)) = self.owners.get(name) {
-            let line = faults.place(first).line;
-            faults.report(
-                &rules::DUPLICATE_ID,
-                span,
-                say!("“{name}”已在第 {line} 行用过", "\"{name}\" already stands on line {line}"),
-                say!("编号、名称和简称都不能重复", "ids, names and aliases must each be unique"),
-            );
-            return;
-        }
-        self.owners.insert(name.to_owned(), (owner, span.clone()));
-        match self.looks.get(&look(name)) {
-            Some((other, twin)) if *other != owner => faults.report(
-                &rules::CONFUSABLE_ID,
-                span,
-                say!("“{name}”与“{twin}”难以分辨", "\"{name}\" looks like \"{twin}\""),
-                say!("换一个一眼能分清的写法", "choose one that the eye tells apart"),
-            ),
-            Some(_) => {}
-            None => {
-                self.looks.insert(look(name), (owner, name.to_owned()));
-            }
-        }
-    }
-
-    pub fn owners(self) -> HashMap<String, usize> {
-        self.owners.into_iter().map(|(name, (owner, _))| (name, owner)).collect()
-    }
-}
-
-/// What is left of a name when widths, blanks, hyphens, quotation marks, brackets and the likes of 0 and o are
-/// set aside.
-pub(super) fn look(name: &str) -> String {
-    name.chars()
-        .filter_map(|c| match c {
-            '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0),
-            _ => Some(c),
-        })
-        .flat_map(char::to_lowercase)
-        .filter(|c| !c.is_whitespace() && !"-_–—·•“”\"‘’'「」『』《》〈〉()[]〔〕【】".contains(*c))
-        .map(|c| match c {
-            'o' => '0',
-            'i' | 'l' => '1',
-            _ => c,
-        })
-        .collect()
 }
 
 #[cfg(test)]
