@@ -72,6 +72,8 @@ pub struct Column {
     pub key: &'static str,
     pub label: Words,
     pub numeric: bool,
+    /// How readily a narrow terminal leaves it out; 0 is never.
+    pub spare: u8,
 }
 
 /// Rows under columns, some of them under a heading of their own.

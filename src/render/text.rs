@@ -9,7 +9,8 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{Style, shown, visible};
 use crate::assess::Light;
-use crate::table::{Cell, Report, Table};
+use crate::say;
+use crate::table::{Cell, Column, Report, Table};
 
 /// Below so many cells a table is no longer one: each row becomes a card.
 const NARROWEST: usize = 70;
@@ -29,16 +30,20 @@ pub fn write(report: &Report, style: &Style) -> Result<Vec<u8>> {
     if !out.text.is_empty() {
         out.text.push('\n');
     }
-    let grid = Grid::new(&report.table, style);
-    let cards = style.width.is_some_and(|width| width < NARROWEST);
-    if !cards && report.table.groups.is_empty() {
-        grid.rows(&mut out, 0, report.table.rows.len(), true);
+    let (fitting, left_out) = fit(&report.table, style);
+    let table = fitting.as_ref().unwrap_or(&report.table);
+    let grid = Grid::new(table, style);
+    let cards = style.width.is_some_and(|width| width < NARROWEST || grid.full_width() > width);
+    // Cards have room for everything.
+    let grid = if cards { Grid::new(&report.table, style) } else { grid };
+    if !cards && table.groups.is_empty() {
+        grid.rows(&mut out, 0, table.rows.len(), true);
     }
-    if cards && report.table.groups.is_empty() {
-        grid.cards(&mut out, 0, report.table.rows.len());
+    if cards && table.groups.is_empty() {
+        grid.cards(&mut out, 0, table.rows.len());
     }
-    for (at, group) in report.table.groups.iter().enumerate() {
-        let end = report.table.groups.get(at + 1).map_or(report.table.rows.len(), |next| next.first);
+    for (at, group) in table.groups.iter().enumerate() {
+        let end = table.groups.get(at + 1).map_or(table.rows.len(), |next| next.first);
         if at > 0 {
             out.text.push('\n');
         }
@@ -60,10 +65,47 @@ pub fn write(report: &Report, style: &Style) -> Result<Vec<u8>> {
     if !report.summary.is_empty() {
         out.text.push('\n');
     }
+    if !cards && !left_out.is_empty() {
+        let names: Vec<&str> = left_out.iter().map(|column| column.label.get(style.lang)).collect();
+        let (zh, en) = (names.join("、"), names.join(", "));
+        let line = say!("终端较窄，未显示：{zh}", "Left out for want of room: {en}");
+        out.line(line.get(style.lang));
+    }
     for line in &report.summary {
         out.line(line.get(style.lang));
     }
     Ok(out.text.into_bytes())
+}
+
+/// The table without the columns that do not fit, the readiest to be spared first, and what was left out, in the
+/// table's order. Nothing where all of it fits.
+fn fit(table: &Table, style: &Style) -> (Option<Table>, Vec<Column>) {
+    let Some(limit) = style.width.filter(|width| *width >= NARROWEST) else { return (None, Vec::new()) };
+    let mut rest: Option<Table> = None;
+    let mut left_out: Vec<(usize, Column)> = Vec::new();
+    loop {
+        let now = rest.as_ref().unwrap_or(table);
+        let readiest = (0..now.columns.len()).max_by_key(|&at| (now.columns[at].spare, at));
+        let spare = readiest.filter(|&at| now.columns[at].spare > 0);
+        let Some(at) = spare.filter(|_| Grid::new(now, style).full_width() > limit) else { break };
+        let mut smaller = now.clone();
+        let column = smaller.columns.remove(at);
+        smaller.rows.iter_mut().for_each(|row| drop(row.remove(at)));
+        let place = table.columns.iter().position(|other| other.key == column.key).unwrap_or(at);
+        left_out.push((place, column));
+        rest = Some(smaller);
+    }
+    left_out.sort_by_key(|(place, _)| *place);
+    (rest, left_out.into_iter().map(|(_, column)| column).collect())
+}
+
+/// How narrow a heading can become: a unit in brackets gets a line of its own, 汉字 two lines.
+fn narrow(head: &str) -> usize {
+    match head.split_once('(') {
+        Some((words, unit)) => words.trim_end().width().max(unit.width() + 1),
+        None if head.is_ascii() => head.width(),
+        None => head.width().div_ceil(4) * 2,
+    }
 }
 
 struct Out {
@@ -138,6 +180,11 @@ impl<'t> Grid<'t> {
         }
         let mut grid = Grid { table, heads, cells, widths, color: style.color };
         grid.squeeze(style.width);
+        for (head, width) in grid.heads.iter_mut().zip(&grid.widths) {
+            if head.width() > *width {
+                *head = head.replacen('(', "\n(", 1);
+            }
+        }
         grid
     }
 
@@ -156,7 +203,10 @@ impl<'t> Grid<'t> {
                     .max_by_key(|&at| (self.widths[at], usize::MAX - at))
             };
             // Numbers are never broken, only the headings above them.
-            let digits = |at: usize| self.cells.iter().map(|row| row[at].width()).max().unwrap_or(0).max(6);
+            let digits = |at: usize| {
+                let cells = self.cells.iter().map(|row| row[at].width()).max().unwrap_or(0);
+                cells.max(narrow(&self.heads[at]))
+            };
             let heading = (0..self.widths.len())
                 .filter(|&at| self.table.columns[at].numeric && self.widths[at] > digits(at))
                 .max_by_key(|&at| (self.widths[at] - digits(at), usize::MAX - at));
@@ -247,5 +297,51 @@ mod tests {
         out.line("截至今日，数据如下。");
         out.line("as of today all rows");
         assert_eq!(out.text, "截至今日，数\n据如下。\nas of today\nall rows\n");
+    }
+
+    #[test]
+    fn a_table_keeps_within_its_terminal_and_says_what_it_leaves_out() {
+        use crate::words::{Lang, Words};
+        let column =
+            |key, zh, numeric, spare| Column { key, label: Words::new(zh, "Heading"), numeric, spare };
+        let columns = vec![
+            column("name", "指标", false, 0),
+            column("unit", "计量单位", false, 2),
+            column("done", "累计完成", true, 0),
+            column("gap", "与序时差(百分点)", true, 0),
+            column("note", "进展情况说明", false, 4),
+            column("reported", "已报单位数", true, 3),
+            column("pace", "序时进度(%)", true, 5),
+            column("added", "本期新增", true, 6),
+        ];
+        let text = |text: &str| Cell::Text(text.to_owned());
+        let row = vec![
+            text("推动“养老院+互联网医院”和智慧养老院建设"),
+            text("家"),
+            Cell::count(12_345_678),
+            Cell::count(100),
+            text("已选定两处，正在施工"),
+            Cell::count(11),
+            Cell::count(100),
+            Cell::count(12_345_678),
+        ];
+        let report = Report {
+            title: String::new(),
+            caption: Vec::new(),
+            table: Table { columns, rows: vec![row], groups: Vec::new() },
+            summary: vec![say!("合计 1 项", "1 in all")],
+            json: Vec::new(),
+        };
+        let written = |width| {
+            let style = Style { lang: Lang::Zh, keys: false, mark: false, color: false, width };
+            String::from_utf8(write(&report, &style).expect("a table")).expect("UTF-8")
+        };
+        for width in 20..200 {
+            let text = written(Some(width));
+            assert!(text.lines().all(|line| line.width() <= width.max(30)), "{width}:\n{text}");
+            assert!(text.contains("12345678") && text.contains("100"), "{width}:\n{text}");
+        }
+        assert!(written(Some(70)).contains("未显示：序时进度(%)、本期新增"), "{}", written(Some(70)));
+        assert!(!written(None).contains("未显示"));
     }
 }

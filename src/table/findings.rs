@@ -7,15 +7,15 @@ use crate::table::{Cell, Column, Data, Report, Table};
 use crate::words::{Said, Words};
 
 const COLUMNS: &[Column] = &[
-    Column { key: "rule", label: Words::new("规则", "Rule"), numeric: false },
-    Column { key: "level", label: Words::new("级别", "Level"), numeric: false },
-    Column { key: "message", label: Words::new("问题", "Message"), numeric: false },
-    Column { key: "file", label: Words::new("文件", "File"), numeric: false },
-    Column { key: "line", label: Words::new("行", "Line"), numeric: true },
-    Column { key: "column", label: Words::new("列", "Column"), numeric: true },
-    Column { key: "value", label: Words::new("原文", "Value"), numeric: false },
-    Column { key: "target", label: Words::new("指标编号", "Target"), numeric: false },
-    Column { key: "help", label: Words::new("建议", "Help"), numeric: false },
+    Column { key: "rule", label: Words::new("规则", "Rule"), numeric: false, spare: 0 },
+    Column { key: "level", label: Words::new("级别", "Level"), numeric: false, spare: 0 },
+    Column { key: "message", label: Words::new("问题", "Message"), numeric: false, spare: 0 },
+    Column { key: "file", label: Words::new("文件", "File"), numeric: false, spare: 0 },
+    Column { key: "line", label: Words::new("行", "Line"), numeric: true, spare: 0 },
+    Column { key: "column", label: Words::new("列", "Column"), numeric: true, spare: 0 },
+    Column { key: "value", label: Words::new("原文", "Value"), numeric: false, spare: 0 },
+    Column { key: "target", label: Words::new("指标编号", "Target"), numeric: false, spare: 0 },
+    Column { key: "help", label: Words::new("建议", "Help"), numeric: false, spare: 0 },
 ];
 
 /// The level's word at the head of a finding.

@@ -38,7 +38,7 @@ impl By {
 }
 
 const fn column(key: &'static str, zh: &'static str, en: &'static str, numeric: bool) -> Column {
-    Column { key, label: Words::new(zh, en), numeric }
+    Column { key, label: Words::new(zh, en), numeric, spare: 0 }
 }
 
 const TARGETS: Column = column("targets", "指标数", "Targets", true);
@@ -125,6 +125,7 @@ fn counted<'a>(
         key: status.key(),
         label: status.words(),
         numeric: true,
+        spare: 1,
     }));
     let rows = groups
         .map(|(mut cells, rows)| {
@@ -135,7 +136,12 @@ fn counted<'a>(
             }
             cells
         })
-        .collect();
+        .collect::<Vec<Vec<Cell>>>();
+    // A status that no group has is the first to go where there is little room.
+    let is_zero = |cell: &Cell| matches!(cell, Cell::Number { value, .. } if *value == Fraction::zero());
+    for (at, column) in columns.iter_mut().enumerate().filter(|(_, column)| column.spare > 0) {
+        column.spare += u8::from(rows.iter().all(|row| is_zero(&row[at])));
+    }
     Table { columns, rows, groups: Vec::new() }
 }
 

@@ -51,7 +51,7 @@ const fn field(
     shown: bool,
     cell: fn(&Line<'_>) -> Cell,
 ) -> Field {
-    Field { column: Column { key, label: Words::new(zh, en), numeric }, shown, cell }
+    Field { column: Column { key, label: Words::new(zh, en), numeric, spare: 0 }, shown, cell }
 }
 
 fn counted(count: Option<u64>) -> Cell {
@@ -137,7 +137,10 @@ pub fn by_target(plan: &Plan, assessment: &Assessment, wanted: &Wanted) -> Table
         let line = Line { plan, progress, digits };
         fields.iter().map(|field| (field.cell)(&line)).collect()
     };
-    let mut table = Table { columns: fields.iter().map(|field| field.column).collect(), ..Table::default() };
+    // Columns that were asked for are always there.
+    let spare = |key: &str| if wanted.columns.is_empty() { spare(key) } else { 0 };
+    let columns = fields.iter().map(|field| Column { spare: spare(field.column.key), ..field.column });
+    let mut table = Table { columns: columns.collect(), ..Table::default() };
     if let Some((field, down)) = wanted.sort {
         let mut sorted: Vec<&Progress> = assessment.rows.iter().filter(shown).collect();
         sorted.sort_by(|a, b| {
@@ -175,6 +178,19 @@ pub fn by_target(plan: &Plan, assessment: &Assessment, wanted: &Wanted) -> Table
 fn folded_remark(folded: u64) -> Said {
     let en = count(folded, "routine duty", "routine duties");
     say!("另有常态化工作 {folded} 项（--all 逐项列出）", "and {en} (--all lists them)")
+}
+
+/// How readily a column is left out where there is little room. The sign of the light stands before the status too.
+fn spare(key: &str) -> u8 {
+    match key {
+        "light" => 6,
+        "added" => 5,
+        "reported" | "owed" => 4,
+        "pace" => 3,
+        "unit" => 2,
+        "point" => 1,
+        _ => 0,
+    }
 }
 
 /// Whether a column has anything to say in this plan.
