@@ -23,6 +23,10 @@ use crate::source::{FileId, Place};
 
 pub use view::{Counts, Remark, View};
 
+/// The most entries a ledger holds: every target of a long plan, by every office, on every day of a year, several times
+/// over. A file that goes beyond it is no ledger, and would fill the memory.
+pub const MOST_ENTRIES: usize = 2_000_000;
+
 /// How many rows that only add are remembered, so that one written exactly alike is noticed. It bounds the memory;
 /// the rows of a district's year are a quarter of it.
 const REMEMBERED: usize = 1 << 18;
@@ -310,6 +314,11 @@ impl<'p> Batch<'p> {
         }
     }
 
+    /// How many entries it has so far.
+    pub fn entries(&self) -> usize {
+        self.posts.entries.len()
+    }
+
     /// Posts a row to the entry of its key, day and submission.
     pub fn post(&mut self, row: &Row<'_>) {
         let index = |n: usize| u32::try_from(n).expect("fewer targets and reporters than 2^32");
@@ -405,6 +414,11 @@ impl Ledger {
         for (print, (at, target)) in rows {
             self.written.note(plan, print, at, target, findings);
         }
+    }
+
+    /// How many entries it has.
+    pub fn entries(&self) -> usize {
+        self.posts.entries.len()
     }
 
     /// What stands on a day, as known by another.

@@ -6,7 +6,7 @@ use crate::assess::{Assessment, assess};
 use crate::checks;
 use crate::diagnostic::Findings;
 use crate::intake::Intake;
-use crate::ledger::{Batch, Counts, Ledger};
+use crate::ledger::{Batch, Counts, Ledger, MOST_ENTRIES};
 use crate::period::Day;
 use crate::plan::Plan;
 use crate::source::FileId;
@@ -22,7 +22,7 @@ pub struct Input {
 /// Reads one report into the ledger; a file that is refused leaves no trace there.
 ///
 /// # Errors
-/// Only the machine's.
+/// Only the machine's, and [`io::ErrorKind::OutOfMemory`] beyond [`MOST_ENTRIES`].
 pub fn read_report(
     intake: &Intake<'_>,
     file: FileId,
@@ -36,6 +36,9 @@ pub fn read_report(
     while let Some(row) = rows.next(findings)? {
         if let Some(row) = row {
             batch.post(&row);
+            if ledger.entries() + batch.entries() > MOST_ENTRIES {
+                return Err(io::ErrorKind::OutOfMemory.into());
+            }
         }
     }
     if rows.refused {

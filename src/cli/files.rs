@@ -169,7 +169,7 @@ impl Search<'_> {
         for path in paths {
             let path = path.map_err(|error| Failure::io(error.path(), error.error()))?;
             // A pattern as wide as `*` takes in the plan itself, which is no report.
-            if !path.is_dir() && !same(&path, self.plan) {
+            if path.is_file() && !same(&path, self.plan) {
                 self.files.push(path);
             }
         }
@@ -209,7 +209,7 @@ impl Search<'_> {
                 path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
             if path.is_dir() {
                 self.descend(&path, depth + 1)?;
-            } else if extension == "csv" {
+            } else if extension == "csv" && path.is_file() {
                 self.files.push(path);
             } else if UNREAD.contains(&extension.as_str()) {
                 let name = tidy(&path);
@@ -287,6 +287,10 @@ pub fn reason(error: &std::io::Error) -> Said {
         Kind::NotADirectory => say!("路径中有一段不是文件夹", "a part of the path is not a folder"),
         Kind::StorageFull => say!("磁盘已满", "the disk is full"),
         Kind::ReadOnlyFilesystem => say!("磁盘只读", "the disk is read-only"),
+        Kind::OutOfMemory => say!(
+            "指标、单位、点位、日期的组合超过 200 万种，超出本程序的限度",
+            "more than two million combinations of target, reporter, item and day: beyond what this program holds"
+        ),
         Kind::InvalidFilename => say!("文件名不合法", "the name is not valid"),
         _ => say!("{text}", "{text}"),
     }

@@ -7,13 +7,12 @@ use std::path::{Path, PathBuf};
 use crate::cli::{Failure, files};
 use crate::say;
 
-/// An output, opened before the work so that a wrong path is told at once.
+/// An output, looked at before the work so that a wrong path is told at once.
 #[derive(Debug)]
 pub enum Output {
     Stdout,
     /// Written beside its place and moved there when it is whole.
     File {
-        temporary: tempfile::NamedTempFile,
         place: PathBuf,
     },
     /// A device or pipe, which cannot be replaced.
@@ -44,23 +43,10 @@ impl Output {
         if existing.as_ref().is_some_and(|data| data.permissions().readonly()) {
             return Err(fail(io::ErrorKind::PermissionDenied.into()));
         }
-        let folder = match place.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".workpoints-").suffix(".tmp");
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            // A new file gets what the process's mask leaves of this.
-            builder.permissions(fs::Permissions::from_mode(0o666));
+        if !folder_of(&place).is_dir() {
+            return Err(fail(io::ErrorKind::NotFound.into()));
         }
-        let temporary = builder.tempfile_in(folder).map_err(fail)?;
-        if let Some(existing) = existing {
-            fs::set_permissions(temporary.path(), existing.permissions()).map_err(fail)?;
-        }
-        Ok(Output::File { temporary, place })
+        Ok(Output::File { place })
     }
 
     /// Whether what is written lands in a file that someone opens, rather than in a pipe.
@@ -79,16 +65,36 @@ impl Output {
             Output::Device(mut file, place) => {
                 file.write_all(bytes).and_then(|()| file.flush()).map_err(|error| Failure::io(&place, &error))
             }
-            Output::File { mut temporary, place } => {
-                let file = temporary.as_file_mut();
-                file.write_all(bytes)
-                    .and_then(|()| file.sync_all())
-                    .map_err(|error| Failure::io(&place, &error))?;
-                temporary.persist(&place).map_err(|error| Failure::io(&place, &error.error))?;
-                Ok(())
-            }
+            Output::File { place } => replace(&place, bytes).map_err(|error| Failure::io(&place, &error)),
         }
     }
+}
+
+fn folder_of(place: &Path) -> &Path {
+    match place.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// Writes a new file beside the old one and puts it in its place. Nothing is left behind if that fails.
+fn replace(place: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".workpoints-").suffix(".tmp");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // A new file gets what the process's mask leaves of this.
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let mut temporary = builder.tempfile_in(folder_of(place))?;
+    if let Ok(existing) = fs::metadata(place) {
+        fs::set_permissions(temporary.path(), existing.permissions())?;
+    }
+    let file = temporary.as_file_mut();
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    temporary.persist(place).map(drop).map_err(|error| error.error)
 }
 
 /// Writes to standard output and looks whether it arrived.

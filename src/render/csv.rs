@@ -32,10 +32,11 @@ fn cell_text(cell: &Cell, style: &Style) -> String {
     }
 }
 
-/// A text that a spreadsheet would take for a formula gets a `'` before it. What steers a terminal is dropped, but
-/// for line breaks, which a quoted cell may hold.
+/// A text in one line, with a `'` before it where a spreadsheet would take it for a formula. What steers a terminal is
+/// dropped; a line break becomes a blank, so that no cell begins a line of a CI log.
 fn guarded(text: &str) -> String {
     let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
-    let kept = text.chars().filter(|&c| c == '\n' || c == '\t' || !super::steers(c));
+    let plain = text.chars().map(|c| if matches!(c, '\n' | '\t') { ' ' } else { c });
+    let kept = plain.filter(|&c| !super::steers(c));
     if formula { std::iter::once('\'').chain(kept).collect() } else { kept.collect() }
 }

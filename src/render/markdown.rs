@@ -59,7 +59,9 @@ fn rows(out: &mut String, table: &Table, from: usize, to: usize, style: &Style) 
 /// A text that Markdown shows as it is: marks are escaped, and nothing of it becomes a tag, a link or a cell's end.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in visible(text).chars() {
+    let text = visible(text);
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
@@ -69,7 +71,9 @@ fn escaped(text: &str) -> String {
                 out.push(c);
             }
             // A bare address or name would become a link of its own.
-            ':' | '@' => out.push_str(if c == ':' { "&#58;" } else { "&#64;" }),
+            ':' if chars.peek() == Some(&'/') => out.push_str("&#58;"),
+            '.' if out.ends_with("www") => out.push_str("&#46;"),
+            '@' => out.push_str("&#64;"),
             _ => out.push(c),
         }
     }

@@ -223,6 +223,24 @@ pub fn rows_line(counts: &Counts) -> Said {
     )
 }
 
+/// Targets whose goal was revised by a day: the old goal stays visible beside the new one.
+fn revised(plan: &Plan, as_of: Day) -> impl Iterator<Item = Said> + '_ {
+    plan.targets.iter().filter_map(move |target| {
+        let revision = target.revisions.iter().rev().find(|revision| revision.from <= as_of)?;
+        let (name, from, unit) = (&target.name, revision.from, &target.unit);
+        let (old, new) = (target.goal?.print(target.decimals), revision.goal.print(target.decimals));
+        let document = revision.document.as_deref().unwrap_or("");
+        let (zh, en) = match document {
+            "" => (String::new(), String::new()),
+            document => (format!("，{document}"), format!(", {document}")),
+        };
+        Some(say!(
+            "目标调整：“{name}”原为 {old} {unit}，{from} 起为 {new} {unit}{zh}",
+            "Revised: the goal of \"{name}\" was {old} {unit} and is {new} {unit} since {from}{en}"
+        ))
+    })
+}
+
 /// What the pace is counted in, with the plan's own window.
 pub fn pace_line(plan: &Plan, as_of: Day, digits: u8) -> Said {
     let (part, all) = plan.elapsed(plan.from, plan.to, as_of);
@@ -349,6 +367,7 @@ pub fn report(frame: Frame<'_>, table: Table) -> Report {
     }
     let mut summary = vec![totals(&review.assessment)];
     summary.extend(mean_line(&review.assessment, wanted.digits));
+    summary.extend(revised(plan, as_of));
     summary.push(rows_line(&review.counts));
     let document = plan.document.as_deref().map(|document| format!("（{document}）")).unwrap_or_default();
     Report {
