@@ -200,7 +200,8 @@ impl Entry {
     }
 }
 
-/// How rows that only add were written, where first, and for which target. A second one may be a second event; it may be a slip.
+/// How rows that only add were written, where first, and for which target. A second one may be a second event, or a
+/// slip.
 #[derive(Clone, Debug, Default)]
 struct Written {
     first: HashMap<u64, (At, u32)>,

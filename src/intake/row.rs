@@ -154,7 +154,7 @@ impl<'r> Reader<'_, 'r, '_> {
         let day = date.map(|period| self.check_day(target, period, submitted));
         self.check_unit(target);
         let (total, added) = self.read_figures(target);
-        let figure_at = total.or(added).map_or(Some(Key::Target), |(key, _)| Some(key));
+        let figure_at = total.or(added).map_or(Key::Target, |(key, _)| key);
         let (total, added) = (total.map(|(_, amount)| amount), added.map(|(_, amount)| amount));
         let of = self.check_ratio(target, total);
         let figure = total.is_some() || added.is_some();
@@ -181,7 +181,7 @@ impl<'r> Reader<'_, 'r, '_> {
             added,
             of,
             words,
-            place: self.record.place(figure_at.and_then(|key| self.columns.get(key)).unwrap_or(0)),
+            place: self.record.place(self.columns.get(figure_at).expect("the cell was read")),
             print: self.intake.prints.hash_one(self.record.written()),
         })
     }

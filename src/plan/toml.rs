@@ -71,14 +71,10 @@ fn whole(file: FileId, root: &Fields<'_>, faults: &mut Faults<'_>) -> Option<Pla
     let century = |year| Day::from_ymd_opt(year, 1, 1).expect("a first of January");
     let (from, to) = window.unwrap_or((century(1949), century(2199)));
 
-    let counting;
-    let reporting;
-    {
-        let table = root.table(faults, "reporting", name("[reporting]"));
-        counting =
-            table.as_ref().and_then(|t| t.choice(faults, "counting", COUNTING)).unwrap_or(Counting::Total);
-        reporting = read_reporting(table.as_ref(), from, to, faults);
-    }
+    let table = root.table(faults, "reporting", name("[reporting]"));
+    let counting = table.as_ref().and_then(|table| table.choice(faults, "counting", COUNTING));
+    let counting = counting.unwrap_or(Counting::Total);
+    let reporting = read_reporting(table.as_ref(), from, to, faults);
     let basis = root.table(faults, "pace", name("[pace]")).and_then(|pace| {
         pace.known(faults, &["basis"]);
         pace.choice(
