@@ -39,7 +39,7 @@ fn read_and_judge(bencher: divan::Bencher<'_, '_>, scattered: bool) {
         let mut findings = Findings::new(100);
         let mut ledger = Ledger::new();
         let intake = Intake::new(&plan);
-        read_report(&intake, file, text.as_bytes(), &mut ledger, &mut findings)
+        read_report(&intake, file, text.as_bytes(), &mut sources, &mut ledger, &mut findings)
             .expect("memory does not fail");
         review(&plan, &ledger, as_of, None, &mut findings).counts
     });
@@ -52,7 +52,7 @@ fn read_only(bencher: divan::Bencher<'_, '_>, scattered: bool) {
     bencher.counter(ItemsCount::new(ROWS)).bench_local(|| {
         let mut findings = Findings::new(100);
         let mut ledger = Ledger::new();
-        read_report(&Intake::new(&plan), file, text.as_bytes(), &mut ledger, &mut findings)
+        read_report(&Intake::new(&plan), file, text.as_bytes(), &mut sources, &mut ledger, &mut findings)
             .expect("memory does not fail")
     });
 }

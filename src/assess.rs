@@ -93,6 +93,8 @@ impl Status {
 }
 
 impl Light {
+    pub const ALL: [Light; 4] = [Light::Red, Light::Yellow, Light::Green, Light::Grey];
+
     pub fn key(self) -> &'static str {
         match self {
             Light::Red => "red",
@@ -187,16 +189,18 @@ pub fn mean_completion<'a>(rows: impl Iterator<Item = &'a Progress>) -> Option<F
 /// Judges every target of the plan.
 pub fn assess(plan: &Plan, view: &View<'_>, as_of: Day) -> Assessment {
     let rows = (0..plan.targets.len()).map(|at| progress(plan, view, at, as_of)).collect();
-    let reporters = (0..plan.reporters.len()).map(|at| reporter(plan, view, at, as_of)).collect();
+    let owed: Vec<Option<(Day, Day)>> =
+        plan.targets.iter().map(|target| plan.period_owed(target, as_of)).collect();
+    let reporters = (0..plan.reporters.len()).map(|at| reporter(plan, view, at, &owed)).collect();
     Assessment { as_of, rows, reporters }
 }
 
-fn reporter(plan: &Plan, view: &View<'_>, reporter: usize, as_of: Day) -> Reporting {
+fn reporter(plan: &Plan, view: &View<'_>, reporter: usize, owed: &[Option<(Day, Day)>]) -> Reporting {
     let mut state = Reporting { reporter, owed: 0, reported: 0, last_report: None };
     for (at, target) in plan.targets.iter().enumerate() {
         let last = view.last_day(at, Some(reporter));
         state.last_report = state.last_report.max(last);
-        let Some((first, _)) = plan.period_owed(target, as_of).filter(|_| target.expects(reporter)) else {
+        let Some((first, _)) = owed[at].filter(|_| target.expects(reporter)) else {
             continue;
         };
         state.owed += 1;

@@ -1,4 +1,8 @@
 //! Judgements about sense that need the day: who is old, which target is behind, whether anything was read at all.
+//! What reporters owed and did not send is in `reports`, what they sent beyond their share in `figures`.
+
+mod figures;
+mod reports;
 
 use crate::assess::{Assessment, Status};
 use crate::diagnostic::{Diagnostic, Findings};
@@ -10,6 +14,9 @@ use crate::rules;
 use crate::say;
 use crate::source::Place;
 use crate::words::count;
+
+pub use figures::allocations;
+pub use reports::{late, missing};
 
 /// Reports reporters whose figures are carried forward from before the latest period whose report is due.
 pub fn stale(plan: &Plan, view: &View<'_>, as_of: Day, findings: &mut Findings) {
@@ -110,6 +117,8 @@ pub fn judgement(plan: &Plan, assessment: &Assessment, findings: &mut Findings) 
                 )
             }
         };
-        findings.push(Diagnostic::new(rule, target.place, message).target(&target.id).help(help));
+        // What was not sent has no figure to hold against the goal.
+        let place = if row.status == Status::Unreported { target.place } else { target.place_of("goal") };
+        findings.push(Diagnostic::new(rule, place, message).target(&target.id).help(help));
     }
 }

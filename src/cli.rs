@@ -1,15 +1,23 @@
 //! The edge: arguments, files, clock, locale, streams, exit codes. All input and output is here.
 
 mod args;
+mod check;
+mod excerpts;
+mod explain;
 mod files;
 mod output;
+mod rejects;
 mod run;
+mod schema;
+mod status;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
-use crate::cli::args::Asked;
+use clap::{ArgMatches, Command};
+
+use crate::cli::args::{Asked, Texts};
 use crate::period::Day;
 use crate::say;
 use crate::words::{Lang, Said};
@@ -52,9 +60,19 @@ impl Failure {
     }
 }
 
+/// A command: how it is called, how its options are worded, and what it does. Each lives in a file of its own.
+pub struct Verb {
+    name: &'static str,
+    define: fn(&Texts) -> Command,
+    run: fn(&World, &ArgMatches) -> Result<Exit, Failure>,
+}
+
+/// Every command, in the order of the help text.
+const VERBS: &[Verb] = &[status::VERB, check::VERB, explain::VERB, schema::VERB];
+
 /// What a run knows of the world, looked up once.
 #[derive(Debug)]
-struct World {
+pub struct World {
     lang: Lang,
     today: Day,
     no_color: bool,
@@ -81,8 +99,7 @@ pub fn main(args: Vec<OsString>) -> Exit {
     let result = match args::parse(&args, world.lang) {
         Err(said) => Err(Failure::Told(said)),
         Ok(Asked::Print(text)) => output::write_stdout(text.as_bytes()).map(|()| Exit::Clean),
-        Ok(Asked::Status(common, args)) => run::status(&world, &common, args),
-        Ok(Asked::Check(common, args)) => run::check(&world, &common, &args),
+        Ok(Asked::Run(verb, matches)) => (verb.run)(&world, &matches),
     };
     match result {
         Ok(exit) => exit,

@@ -1,6 +1,6 @@
 //! What can be wrong, and how it is told: [`Rule`], [`Level`], [`Diagnostic`], and [`Findings`], which collects them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::source::{FileId, Place};
 use crate::words::{Said, Words, clip};
@@ -90,6 +90,11 @@ pub struct Diagnostic {
     pub target: Option<String>,
     pub message: Said,
     pub help: Said,
+    /// Whether its row was rejected for it.
+    pub rejects: bool,
+    /// What should stand at the place instead, where it is known to the letter: the text of a cell, or a value or key as
+    /// a plan spells it.
+    pub fix: Option<String>,
     /// A second place that the finding is about: the other row of a pair, the plan's line.
     pub other: Option<(Place, Said)>,
 }
@@ -103,6 +108,8 @@ impl Diagnostic {
             target: None,
             message,
             help: Said::default(),
+            rejects: false,
+            fix: None,
             other: None,
         }
     }
@@ -119,6 +126,17 @@ impl Diagnostic {
 
     pub fn help(mut self, help: Said) -> Diagnostic {
         self.help = help;
+        self
+    }
+
+    /// Its row was rejected for it.
+    pub fn rejecting(mut self) -> Diagnostic {
+        self.rejects = true;
+        self
+    }
+
+    pub fn fix(mut self, text: impl Into<String>) -> Diagnostic {
+        self.fix = Some(text.into());
         self
     }
 
@@ -165,6 +183,34 @@ impl Findings {
         self.kept.extend(other.kept);
     }
 
+    /// Takes back what is said of these rows, and says how many of them were rejected one by one.
+    pub fn withdraw(&mut self, rows: &HashSet<(FileId, u64)>) -> u64 {
+        let mut rejected: HashSet<(FileId, u64)> = HashSet::new();
+        let counts = &mut self.counts;
+        self.kept.retain(|finding| {
+            let row = |place: Place| (place.file, place.line);
+            let other = finding.other.as_ref().map(|(place, _)| row(*place));
+            let pair = finding.rule.group == Group::Data && other.is_some_and(|other| rows.contains(&other));
+            if finding.rule.group != Group::Data || !(rows.contains(&row(finding.place)) || pair) {
+                return true;
+            }
+            if finding.rejects {
+                rejected.insert(row(finding.place));
+            }
+            if let Some((count, _)) = counts.get_mut(&(finding.place.file, finding.rule.name)) {
+                *count -= 1;
+            }
+            false
+        });
+        counts.retain(|_, (count, _)| *count > 0);
+        rejected.len() as u64
+    }
+
+    /// Takes out what was kept since the last time.
+    pub fn take(&mut self) -> Vec<Diagnostic> {
+        std::mem::take(&mut self.kept)
+    }
+
     /// The kept findings in the order of files, lines and columns.
     pub fn sorted(&self) -> Vec<&Diagnostic> {
         let mut all: Vec<&Diagnostic> = self.kept.iter().collect();
@@ -179,7 +225,13 @@ impl Findings {
 
     /// How many findings were counted but not kept.
     pub fn unkept(&self) -> u64 {
-        self.counts.values().map(|(count, _)| count.saturating_sub(self.keep)).sum()
+        self.unkept_of(|_| true)
+    }
+
+    /// How many findings of such rules were counted but not kept.
+    pub fn unkept_of(&self, wanted: impl Fn(&Rule) -> bool) -> u64 {
+        let of_rules = self.counts.values().filter(|(_, rule)| wanted(rule));
+        of_rules.map(|(count, _)| count.saturating_sub(self.keep)).sum()
     }
 
     /// Whether anything was found that stops every table.

@@ -5,6 +5,7 @@
 //! only when it was read to its end.
 
 mod audit;
+mod previous;
 mod view;
 
 use std::hash::BuildHasher;
@@ -19,9 +20,9 @@ use crate::plan::Plan;
 use crate::quantity::Quantity;
 use crate::rules;
 use crate::say;
-use crate::source::{FileId, Place};
+use crate::source::{FileId, Place, Sources};
 
-pub use view::{Counts, Remark, View};
+pub use view::{Arrival, Counts, Remark, View};
 
 /// The most entries a ledger holds: every target of a long plan, by every office, on every day of a year, several times
 /// over. A file that goes beyond it is no ledger, and would fill the memory.
@@ -91,8 +92,12 @@ struct Total {
     beside: Option<Quantity>,
     /// Whether rows with the same total disagree on what was added.
     beside_differs: bool,
-    /// Rows that repeat the total.
+    /// How many rows give a total here, those that it replaces included.
+    rows: u64,
+    /// Rows that repeat the total, or that it replaces.
     repeated: u64,
+    /// It was sent back to be mended, and so governs what it was sent with first.
+    mended: bool,
     /// A different total stands there too: all rows with totals are rejected.
     conflict: bool,
 }
@@ -117,6 +122,11 @@ impl Entry {
     /// The total, unless rows contradict one another.
     fn total(&self) -> Option<&Total> {
         self.total.as_deref().filter(|total| !total.conflict)
+    }
+
+    /// Where its figure stands.
+    fn at(&self) -> At {
+        self.total().map_or(self.first, |total| total.at)
     }
 
     fn repeated_rows(&self) -> u64 {
@@ -154,7 +164,14 @@ impl Entry {
             self.total = Some(Box::new(total));
             return;
         };
+        if first.mended != total.mended {
+            let other = if total.mended { std::mem::replace(first, total) } else { total };
+            first.rows += other.rows;
+            first.repeated += other.rows;
+            return;
+        }
         let (first_at, at) = (first.at.place(), total.at.place());
+        first.rows += total.rows;
         first.conflict |= total.conflict;
         first.repeated += total.repeated;
         if (first.figure, first.of) == (total.figure, total.of) {
@@ -247,6 +264,10 @@ impl Names {
         Names { names: vec![String::new()], ids: HashMap::new() }
     }
 
+    fn find(&self, name: &str) -> Option<u32> {
+        if name.is_empty() { Some(0) } else { self.ids.get(name).copied() }
+    }
+
     fn id(&mut self, name: &str) -> u32 {
         if name.is_empty() {
             return 0;
@@ -271,6 +292,12 @@ struct Posts {
 }
 
 impl Posts {
+    fn find(&self, slot: Slot) -> Option<&Entry> {
+        let Posts { index, hasher, entries } = self;
+        let at = *index.find(hasher.hash_one(slot), |&at| entries[at as usize].0 == slot)?;
+        Some(&entries[at as usize].1)
+    }
+
     /// The entry of a slot, made if this is its first row.
     fn entry(&mut self, slot: Slot, first: At) -> &mut Entry {
         let Posts { index, hasher, entries } = self;
@@ -294,25 +321,20 @@ impl Posts {
 #[derive(Debug)]
 pub struct Batch<'p> {
     plan: &'p Plan,
-    file: FileId,
     names: Names,
     posts: Posts,
     written: Written,
+    /// Where rows stood before they were sent back and mended.
+    mended: Vec<String>,
     /// Findings about pairs of rows of this file.
     findings: Findings,
 }
 
 impl<'p> Batch<'p> {
-    pub fn new(plan: &'p Plan, file: FileId) -> Batch<'p> {
+    pub fn new(plan: &'p Plan) -> Batch<'p> {
         let findings = Findings::new(Findings::KEPT);
-        Batch {
-            plan,
-            file,
-            names: Names::new(),
-            posts: Posts::default(),
-            written: Written::default(),
-            findings,
-        }
+        let (names, posts, written) = (Names::new(), Posts::default(), Written::default());
+        Batch { plan, names, posts, written, mended: Vec::new(), findings }
     }
 
     /// How many entries it has so far.
@@ -320,8 +342,8 @@ impl<'p> Batch<'p> {
         self.posts.entries.len()
     }
 
-    /// Posts a row to the entry of its key, day and submission.
-    pub fn post(&mut self, row: &Row<'_>) {
+    /// Posts a row to the entry of its key, day and submission. Without a day on which it was sent, that is `file`'s.
+    pub fn post(&mut self, row: &Row<'_>, file: FileId) {
         let index = |n: usize| u32::try_from(n).expect("fewer targets and reporters than 2^32");
         let at = At::new(row.place);
         let target = &self.plan.targets[row.target].id;
@@ -333,21 +355,26 @@ impl<'p> Batch<'p> {
             },
             item: self.names.id(row.item),
             day: row.day,
-            submission: row.submitted.map_or(Submission::Undated(self.file), Submission::Sent),
+            submission: row.submitted.map_or(Submission::Undated(file), Submission::Sent),
         };
+        if !row.origin.is_empty() {
+            self.mended.push(row.origin.to_owned());
+        }
         let entry = self.posts.entry(slot, at);
         match (row.total, row.added) {
             (Some(figure), beside) => {
                 entry.rows[0] += 1;
-                let (of, beside_differs, repeated, conflict) = (row.of, false, 0, false);
-                let total = Total { figure, of, at, beside, beside_differs, repeated, conflict };
+                let (of, mended) = (row.of, !row.origin.is_empty());
+                let (beside_differs, rows, repeated, conflict) = (false, 1, 0, false);
+                let total =
+                    Total { figure, of, at, beside, beside_differs, rows, repeated, mended, conflict };
                 entry.post_total(total, target, &mut self.findings);
             }
             (None, Some(added)) => {
                 entry.rows[1] += 1;
                 entry.added += added;
                 // Files without `submitted` are submissions of their own, and not compared with one another.
-                let own = row.submitted.map_or(u64::from(self.file.0) + 1, |_| 0);
+                let own = row.submitted.map_or(u64::from(file.0) + 1, |_| 0);
                 self.written.note(self.plan, row.print ^ own, at, slot.target, &mut self.findings);
             }
             (None, None) => entry.rows[2] += 1,
@@ -371,6 +398,10 @@ pub struct Ledger {
     /// Rows read, and rows rejected one by one; the ledger adds those rejected together.
     read: u64,
     rejected: u64,
+    /// Rows rejected one by one, and mended since.
+    mended_rows: u64,
+    /// Where rows stood that were mended, as it was printed.
+    mended: Vec<String>,
 }
 
 impl Default for Ledger {
@@ -387,6 +418,8 @@ impl Ledger {
             written: Written::default(),
             read: 0,
             rejected: 0,
+            mended_rows: 0,
+            mended: Vec::new(),
         }
     }
 
@@ -394,6 +427,7 @@ impl Ledger {
     pub fn add(&mut self, batch: Batch<'_>, read: u64, rejected: u64, findings: &mut Findings) {
         self.read += read;
         self.rejected += rejected;
+        self.mended.extend(batch.mended);
         findings.append(batch.findings);
         if self.posts.entries.is_empty() {
             self.names = batch.names;
@@ -417,9 +451,47 @@ impl Ledger {
         }
     }
 
+    /// Once every file is read: what was wrong with a row that came back mended is wrong no more. The row counts as
+    /// superseded.
+    pub fn settle(&mut self, sources: &Sources, findings: &mut Findings) {
+        let mended = std::mem::take(&mut self.mended);
+        let places: std::collections::HashSet<(FileId, u64)> = mended
+            .iter()
+            .filter_map(|written| sources.place(written))
+            .map(|place| (place.file, place.line))
+            .collect();
+        if !places.is_empty() {
+            self.mended_rows += findings.withdraw(&places);
+        }
+    }
+
     /// How many entries it has.
     pub fn entries(&self) -> usize {
         self.posts.entries.len()
+    }
+
+    /// Whether a row's total was rejected because another of the same submission differs from it.
+    pub fn contradicted(&self, row: &Row<'_>, file: FileId) -> bool {
+        let (Some(item), Some(reporter)) = (self.names.find(row.item), self.reporter(row)) else {
+            return false;
+        };
+        let slot = Slot {
+            target: u32::try_from(row.target).expect("fewer targets than 2^32"),
+            reporter,
+            item,
+            day: row.day,
+            submission: row.submitted.map_or(Submission::Undated(file), Submission::Sent),
+        };
+        let entry = self.posts.find(slot);
+        row.total.is_some()
+            && entry.and_then(|entry| entry.total.as_ref()).is_some_and(|total| total.conflict)
+    }
+
+    fn reporter(&self, row: &Row<'_>) -> Option<u32> {
+        match row.reporter {
+            Who::Declared(at) => u32::try_from(at).ok(),
+            Who::Named(name) => self.names.find(name),
+        }
     }
 
     /// What stands on a day, as known by another.

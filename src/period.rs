@@ -4,11 +4,14 @@
 
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
+use crate::say;
+use crate::words::Said;
+
 /// A calendar day.
 pub type Day = NaiveDate;
 
 /// The years that are read; anything else is a slip.
-const YEARS: std::ops::RangeInclusive<i32> = 1949..=2199;
+pub const YEARS: std::ops::RangeInclusive<i32> = 1949..=2199;
 
 /// A day, or a span of the calendar that has a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +86,24 @@ impl Period {
             western(&text)?
         };
         if YEARS.contains(&period.year()) { Ok(period) } else { Err(NotPeriod::Impossible) }
+    }
+
+    /// What it is called in print: 2025年4月, 2025-04. It reads back as it is written.
+    pub fn name(self) -> Said {
+        match self {
+            Period::Day(day) => say!("{day}", "{day}"),
+            Period::Week { year, week } => say!("{year}年第{week}周", "{year}-W{week:02}"),
+            Period::Month { year, month } => say!("{year}年{month}月", "{year}-{month:02}"),
+            Period::Quarter { year, quarter } => {
+                let zh = ["一", "二", "三", "四"][quarter as usize - 1];
+                say!("{year}年{zh}季度", "{year}Q{quarter}")
+            }
+            Period::Half { year, half } => {
+                let zh = ["上", "下"][half as usize - 1];
+                say!("{year}年{zh}半年", "{year}H{half}")
+            }
+            Period::Year(year) => say!("{year}年", "{year}"),
+        }
     }
 
     fn year(self) -> i32 {
@@ -333,6 +354,15 @@ mod tests {
             ("2025年", day(2025, 12, 31)),
         ] {
             assert_eq!(read(text).map(Period::last), Ok(last), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_name_of_a_period_reads_back() {
+        for text in ["2025-03-31", "2025-W03", "2025-03", "2025Q4", "2025H1"] {
+            let period = read(text).expect("a period");
+            assert_eq!(period.name().en, text);
+            assert_eq!(read(&period.name().zh), Ok(period), "{text}");
         }
     }
 

@@ -5,19 +5,23 @@
 pub mod toml;
 mod amounts;
 mod fields;
+pub mod keys;
 mod names;
 mod syntax;
 mod target;
+mod token;
 
 use std::collections::HashSet;
 
 use chrono::{Datelike, Days, Weekday};
 
-use crate::diagnostic::Level;
+use crate::column::Key;
 use crate::period::{Day, Deadline, Every};
 use crate::quantity::{Fraction, Quantity};
-use crate::rules::Selector;
+use crate::rules::Setting;
 use crate::source::{FileId, Place};
+
+pub use token::token;
 
 /// A year's work points.
 #[derive(Clone, Debug)]
@@ -34,7 +38,7 @@ pub struct Plan {
     pub ahead: Quantity,
     /// Points below the pace beyond which a target is far behind.
     pub far_behind: Quantity,
-    pub levels: Vec<(Selector, Level)>,
+    pub levels: Vec<Setting>,
     pub calendar: Calendar,
     pub reporters: Vec<Reporter>,
     pub sections: Vec<Section>,
@@ -51,7 +55,12 @@ pub struct Reporting {
     /// The end of the first period that must be reported.
     pub first: Day,
     pub deadline: Deadline,
+    /// Whether the plan says when a report is due. Where it does not, it is owed once its period has ended, and none
+    /// is late.
+    pub dated: bool,
     pub grace_days: u32,
+    /// Headings of the plan's own, and the columns they stand for.
+    pub columns: Vec<(Key, String)>,
 }
 
 /// What a bare `value` column holds.
@@ -98,6 +107,8 @@ impl Calendar {
 pub struct Reporter {
     pub name: String,
     pub aliases: Vec<String>,
+    /// Where the plan writes it.
+    pub place: Place,
 }
 
 /// 一、二、三、
@@ -167,8 +178,10 @@ pub struct Target {
     pub levels: Vec<Ask>,
     pub weight: Option<Quantity>,
     pub tags: Vec<String>,
-    /// Where the plan writes it.
+    /// Where the plan writes its name.
     pub place: Place,
+    /// Where the plan writes the value of each of its keys.
+    pub keys: Vec<(String, Place)>,
 }
 
 /// A named site, unit or step of a target.
@@ -232,16 +245,29 @@ impl Plan {
     pub fn period_owed(&self, target: &Target, as_of: Day) -> Option<(Day, Day)> {
         let reporting = &self.reporting;
         let grace = Days::new(u64::from(reporting.grace_days));
-        let begin = reporting.first.max(reporting.every.holding(target.from).last());
         reporting
             .every
-            .ends(begin)
+            .ends(self.first_owed(target))
             .take_while(|&end| {
                 let running = reporting.every.holding(end).first() <= target.due;
                 running && end <= as_of && reporting.deadline.of(end) + grace <= as_of
             })
             .last()
             .map(|end| (reporting.every.holding(end).first(), end))
+    }
+
+    /// The end of the period that holds a day, and the last day on which its report is on time, grace not counted;
+    /// `None` where the target owes no report of that period.
+    pub fn report_due(&self, target: &Target, day: Day) -> Option<(Day, Day)> {
+        let period = self.reporting.every.holding(day);
+        let (first, end) = (period.first(), period.last());
+        (self.first_owed(target) <= end && first <= target.due)
+            .then(|| (end, self.reporting.deadline.of(end)))
+    }
+
+    /// The end of the first period that must be reported of the target.
+    fn first_owed(&self, target: &Target) -> Day {
+        self.reporting.first.max(self.reporting.every.holding(target.from).last())
     }
 
     /// How much of a window has passed by a day, both ends counted, in the plan's basis. A window that holds
@@ -315,6 +341,11 @@ impl Target {
     /// Whether a figure can be given as what was added in a period.
     pub fn takes_added(&self) -> bool {
         !matches!(self.measure, Measure::Stock | Measure::Ratio)
+    }
+
+    /// Where the plan writes the value of a key; where it does not, its name.
+    pub fn place_of(&self, key: &str) -> Place {
+        self.keys.iter().find(|(name, _)| name == key).map_or(self.place, |(_, place)| *place)
     }
 
     pub fn expects(&self, reporter: usize) -> bool {

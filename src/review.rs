@@ -6,10 +6,11 @@ use crate::assess::{Assessment, assess};
 use crate::checks;
 use crate::diagnostic::Findings;
 use crate::intake::Intake;
+use crate::intake::decode::Encoding;
 use crate::ledger::{Batch, Counts, Ledger, MOST_ENTRIES};
 use crate::period::Day;
 use crate::plan::Plan;
-use crate::source::FileId;
+use crate::source::{FileId, Sources};
 
 /// A report as it was read.
 #[derive(Clone, Debug)]
@@ -17,6 +18,8 @@ pub struct Input {
     pub file: FileId,
     /// Rows read; `None` when the file was refused.
     pub rows: Option<u64>,
+    /// The encoding it was read in; workbooks and refused files have none.
+    pub encoding: Option<Encoding>,
 }
 
 /// Reads one report into the ledger; a file that is refused leaves no trace there.
@@ -27,15 +30,20 @@ pub fn read_report(
     intake: &Intake<'_>,
     file: FileId,
     input: impl Read,
+    sources: &mut Sources,
     ledger: &mut Ledger,
     findings: &mut Findings,
 ) -> io::Result<Input> {
-    let refused = Input { file, rows: None };
-    let Some(mut rows) = intake.open(file, input, findings)? else { return Ok(refused) };
-    let mut batch = Batch::new(intake.plan(), file);
+    let refused = Input { file, rows: None, encoding: None };
+    let Some(mut rows) = intake.open(file, input, sources, findings)? else { return Ok(refused) };
+    let mut batch = Batch::new(intake.plan());
     while let Some(row) = rows.next(findings)? {
         if let Some(row) = row {
-            batch.post(&row);
+            // A row sent back to be mended is part of what it was sent with first.
+            let origin = Some(row.origin)
+                .filter(|written| !written.is_empty())
+                .and_then(|written| sources.written_in(written));
+            batch.post(&row, origin.unwrap_or(file));
             if ledger.entries() + batch.entries() > MOST_ENTRIES {
                 return Err(io::ErrorKind::OutOfMemory.into());
             }
@@ -44,9 +52,9 @@ pub fn read_report(
     if rows.refused {
         return Ok(refused);
     }
-    let (read, rejected) = (rows.read, rows.rejected);
+    let (read, rejected, encoding) = (rows.read, rows.rejected, rows.encoding());
     ledger.add(batch, read, rejected, findings);
-    Ok(Input { file, rows: Some(read) })
+    Ok(Input { file, rows: Some(read), encoding })
 }
 
 /// A plan and its ledger, judged.
@@ -67,6 +75,9 @@ pub fn review(
 ) -> Review {
     let view = ledger.view(plan, as_of, known_by);
     view.audit(findings);
+    checks::allocations(plan, &view, as_of, findings);
+    checks::late(plan, &view, findings);
+    checks::missing(plan, &view, as_of, findings);
     checks::stale(plan, &view, as_of, findings);
     Review { known_by, assessment: assess(plan, &view, as_of), counts: view.counts }
 }

@@ -1,7 +1,11 @@
 //! The rules: a line each here, and a page each under `rules/`, which is the manual and the test.
 
-use crate::diagnostic::{Group, Level, Rule};
-use crate::words::Words;
+pub mod page;
+
+use crate::diagnostic::{Diagnostic, Findings, Group, Level, Rule};
+use crate::say;
+use crate::source::{FileId, Place};
+use crate::words::{Said, Words};
 
 macro_rules! rules {
     ($($ident:ident $name:literal $group:ident $level:ident $zh:literal $en:literal;)*) => {
@@ -38,13 +42,21 @@ rules! {
 
     EMPTY_FILE "empty-file" File Deny "文件是空的" "the file is empty";
     BAD_ENCODING "bad-encoding" File Deny "文件编码无法识别" "the file's encoding cannot be read";
+    MIXED_ENCODING "mixed-encoding" File Deny "一个文件里有两种编码" "two encodings in one file";
     NUL_BYTE "nul-byte" File Deny "文件含有空字符（NUL）" "the file holds a NUL byte";
     NOT_A_TABLE "not-a-table" File Deny "文件其实不是 CSV" "the file is something else named .csv";
+    HTML_PAGE "html-page" File Deny "文件其实是网页" "the file is a web page";
+    MISNAMED_WORKBOOK "misnamed-workbook" File Deny "工作簿用了文本的扩展名" "a workbook named like a text";
+    BROKEN_WORKBOOK "broken-workbook" File Deny "工作簿已损坏" "the workbook is damaged";
+    ENCRYPTED_WORKBOOK "encrypted-workbook" File Deny "工作簿设有密码" "the workbook is locked with a password";
+    OVERSIZED_WORKBOOK "oversized-workbook" File Deny "工作簿大得不合常理" "the workbook is too large to be one";
     BROKEN_QUOTES "broken-quotes" File Deny "引号不配对" "quotes that do not pair";
     OVERSIZED_ROW "oversized-row" File Deny "一行长得不合常理" "a row too long to be one";
     NO_HEADER "no-header" File Deny "找不到表头" "no header was found";
     MISSING_COLUMN "missing-column" File Deny "缺少必需的列" "a required column is missing";
     DUPLICATE_COLUMN "duplicate-column" File Deny "同一列出现两次" "a column stands twice";
+    SEVERAL_HEADERS "several-headers" File Deny "表头不止一行" "the header has more than one row";
+    UNCLEAR_LAYOUT "unclear-layout" File Deny "宽表的排列不能判断" "a wide sheet that cannot be understood";
 
     RAGGED_ROW "ragged-row" Data Deny "单元格数与表头不符，该行已拒收" "a row with more or fewer cells than the header";
     BLANK_CELL "blank-cell" Data Deny "必填单元格为空，该行已拒收" "a cell that must be filled is blank";
@@ -64,11 +76,23 @@ rules! {
     EMPTY_DENOMINATOR "empty-denominator" Data Deny "比率缺少基数，该行已拒收" "a ratio without its denominator";
     OVER_NUMERATOR "over-numerator" Data Deny "分子大于基数，该行已拒收" "a numerator above its denominator";
     CONFLICTING_ROWS "conflicting-rows" Data Deny "同一次报送中累计数互相矛盾，均已拒收" "different totals in one submission";
+    ERROR_CELL "error-cell" Data Deny "公式出错，该行已拒收" "a formula that failed";
+    FORMULA_WITHOUT_VALUE "formula-without-value" Data Deny "公式没有结果，该行已拒收" "a formula saved without its result";
+    MERGED_FIGURE "merged-figure" Data Deny "数值在合并单元格里，该行已拒收" "a figure in merged cells";
+    TOTAL_ROW "total-row" Data Warn "合计行不计入" "a row of sums, not counted";
+    FOOTER_ROW "footer-row" Data Warn "表下的说明不计入" "a remark below the table, not counted";
+    REPEATED_HEADER "repeated-header" Data Warn "表头重复出现" "the header stands there once more";
     SAYS_NOTHING "says-nothing" Data Warn "该行既无数值也无文字，已拒收" "a row with neither figure nor words";
 
     TITLE_ABOVE_HEADER "title-above-header" Data Warn "表头之上有标题行，已跳过" "lines above the header, skipped";
     BLANK_COLUMNS "blank-columns" Data Warn "有没有列名的空列，已跳过" "columns without a heading, skipped";
     UNKNOWN_COLUMN "unknown-column" Data Warn "不认识的列，未读取" "an unknown column, not read";
+    WIDE_SHEET "wide-sheet" Data Warn "宽表按行读取" "a wide sheet, read as rows";
+    MERGED_CELLS "merged-cells" Data Warn "合并单元格里的名称已逐行读取" "a name in merged cells, read for each row";
+    HIDDEN_SHEET "hidden-sheet" Data Warn "隐藏的工作表未读取" "a hidden sheet, not read";
+    HIDDEN_ROWS "hidden-rows" Data Warn "隐藏的行照样读取" "hidden rows, read like any other";
+    SKIPPED_SHEET "skipped-sheet" Data Warn "没有表头的工作表未读取" "a sheet without a header, not read";
+    CONFUSABLE_NAME "confusable-name" Data Warn "名称只差写法，已按计划读取" "a name that differs in spelling alone";
     NORMALISED_VALUE "normalised-value" Data Warn "数值写法不规范，已换算" "a figure read from an unusual spelling";
     DUPLICATE_ROW "duplicate-row" Data Warn "重复行" "a row that stands twice";
     SUPERSEDED "superseded" Data Allow "该行已被后来的报送替代" "a row replaced by a later submission";
@@ -77,10 +101,17 @@ rules! {
     ITEMS_MISMATCH "items-mismatch" Data Warn "各点位之和不等于单位合计" "items do not add up to the reporter's figure";
     FALLING_TOTAL "falling-total" Data Warn "累计数下降" "a total that falls";
     NEGATIVE_ADDED "negative-added" Data Warn "本期新增为负，按更正处理" "a negative added figure, applied as a correction";
+    DENOMINATOR_CHANGED "denominator-changed" Data Warn "比率的基数与上期不同" "a ratio's denominator that changes";
+    JUMP "jump" Data Warn "数值陡增到上期的十倍以上" "a figure ten times the previous one or more";
+    ALLOCATION_EXCEEDED "allocation-exceeded" Data Warn "填报单位的数超过分解数" "a reporter above its share of the goal";
+    FUTURE_FIGURE "future-figure" Data Allow "数据日期在截止日期之后，尚未计入" "a figure dated after the as-of, not counted yet";
+    LATE_REPORT "late-report" Data Warn "迟报" "a report sent after its deadline";
+    MISSING_REPORT "missing-report" Data Warn "有应报的指标从未报送" "targets that a reporter never reported";
     STALE_REPORT "stale-report" Data Warn "最近一期未更新，沿用旧数" "a figure carried forward from an earlier period";
     NO_MATCH "no-match" Data Warn "路径未匹配到任何文件" "a path that matches no file";
     SKIPPED_FILE "skipped-file" Data Warn "文件夹中有未读取的文件" "a file in the folder that was not read";
     NOTHING_READ "nothing-read" Data Deny "没有读到任何数据" "not one row was read";
+    UNUSED_LEVEL "unused-level" Data Allow "设了级别，本次没有这类问题" "a level set for what was not found";
 
     BEHIND_SCHEDULE "behind-schedule" Judgement Deny "滞后" "behind schedule";
     FAR_BEHIND "far-behind" Judgement Deny "严重滞后" "far behind schedule";
@@ -112,7 +143,8 @@ impl Selector {
         }
     }
 
-    fn covers(self, rule: &Rule) -> bool {
+    /// Whether a rule is among those it speaks of.
+    pub fn covers(self, rule: &Rule) -> bool {
         match self {
             Selector::Rule(one) => one == rule,
             Selector::Group(group) => group == rule.group,
@@ -120,12 +152,21 @@ impl Selector {
         }
     }
 
-    /// Whether it speaks only of what always stops a table, so that no level can be set.
-    pub fn stops(self) -> bool {
+    /// As it is written.
+    pub fn name(self) -> &'static str {
         match self {
-            Selector::Rule(rule) => rule.group.stops(),
-            Selector::Group(group) => group.stops(),
-            Selector::All => false,
+            Selector::Rule(rule) => rule.name,
+            Selector::Group(group) => group.key(),
+            Selector::All => "all",
+        }
+    }
+
+    /// The group it keeps within; `None` of all.
+    fn group(self) -> Option<Group> {
+        match self {
+            Selector::Rule(rule) => Some(rule.group),
+            Selector::Group(group) => Some(group),
+            Selector::All => None,
         }
     }
 
@@ -139,12 +180,51 @@ impl Selector {
     }
 }
 
+/// A level set from outside.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    pub selector: Selector,
+    pub level: Level,
+    /// The line of the plan that sets it; a flag has none.
+    pub place: Option<Place>,
+}
+
+impl Setting {
+    /// Why it cannot be set, and what to do: what stops every table is denied whatever anyone says. To say so is fine.
+    pub fn refused(&self) -> Option<(Said, Said)> {
+        let stops = self.selector.group().is_some_and(Group::stops);
+        let name = self.selector.name();
+        (stops && self.level != Level::Deny).then(|| {
+            (
+                say!("“{name}”只能是 deny", "`{name}` can only be `deny`"),
+                say!("有这类问题时一律停止出表", "such a fault always stops the table"),
+            )
+        })
+    }
+
+    /// Whether it sets the level of a rule. What is allowed unless asked for is asked for by its own name: who denies
+    /// all `data` means what is warned of, not every correction.
+    fn reaches(&self, rule: &Rule) -> bool {
+        let by_name = matches!(self.selector, Selector::Rule(_));
+        self.selector.covers(rule) && (by_name || self.level == Level::Allow || rule.level > Level::Allow)
+    }
+
+    /// As it is written.
+    pub fn written(&self) -> String {
+        let (name, level) = (self.selector.name(), self.level.key());
+        match self.place {
+            Some(_) => format!("{name} = \"{level}\""),
+            None => format!("--{level} {name}"),
+        }
+    }
+}
+
 /// Levels set from outside: flags before the plan, and within each the narrower before the wider, the later
 /// before the earlier.
 #[derive(Clone, Debug, Default)]
 pub struct Levels {
-    pub flags: Vec<(Selector, Level)>,
-    pub plan: Vec<(Selector, Level)>,
+    pub flags: Vec<Setting>,
+    pub plan: Vec<Setting>,
 }
 
 impl Levels {
@@ -158,11 +238,37 @@ impl Levels {
             .find_map(|set| {
                 set.iter()
                     .enumerate()
-                    .filter(|(_, (selector, _))| selector.covers(rule))
-                    .max_by_key(|(at, (selector, _))| (selector.narrowness(), *at))
-                    .map(|(_, (_, level))| *level)
+                    .filter(|(_, setting)| setting.reaches(rule))
+                    .max_by_key(|(at, setting)| (setting.selector.narrowness(), *at))
+                    .map(|(_, setting)| setting.level)
             })
             .unwrap_or(rule.level)
+    }
+
+    /// Reports levels of rules and groups that found nothing. `judged` says whether the judgement rules had their say.
+    pub fn unused(&self, plan: FileId, judged: bool, findings: &mut Findings) {
+        let fired: Vec<&Rule> = findings.counts().map(|(_, rule, _)| rule).collect();
+        for setting in self.flags.iter().chain(&self.plan) {
+            let Some(group) = setting.selector.group() else { continue };
+            let asked = setting.selector == Selector::Rule(&UNUSED_LEVEL);
+            let silent = group.stops() || (group == Group::Judgement && !judged);
+            if asked || silent || fired.iter().any(|rule| setting.reaches(rule)) {
+                continue;
+            }
+            let (written, name) = (setting.written(), setting.selector.name());
+            findings.push(
+                Diagnostic::new(
+                    &UNUSED_LEVEL,
+                    setting.place.unwrap_or(Place::whole(plan)),
+                    say!(
+                        "{written} 没有用上：本次没有这类问题",
+                        "`{written}` did nothing: there was no such finding"
+                    ),
+                )
+                .value(name)
+                .help(say!("不再需要的请删去", "remove it if it is no longer needed")),
+            );
+        }
     }
 }
 
@@ -185,7 +291,11 @@ mod tests {
         let set = |names: &[(&str, Level)]| {
             names
                 .iter()
-                .map(|&(name, level)| (Selector::parse(name).expect("a name"), level))
+                .map(|&(name, level)| Setting {
+                    selector: Selector::parse(name).expect("a name"),
+                    level,
+                    place: None,
+                })
                 .collect::<Vec<_>>()
         };
         let levels = Levels {
@@ -197,5 +307,21 @@ mod tests {
         assert_eq!(levels.of(&OVERDUE), Level::Warn);
         assert_eq!(levels.of(&BREACHED), Level::Deny);
         assert_eq!(Levels { flags: set(&[("all", Level::Allow)]), plan: vec![] }.of(&NO_HEADER), Level::Deny);
+    }
+
+    #[test]
+    fn a_group_does_not_wake_what_is_allowed_unless_named() {
+        let set = |name: &str, level: Level| Setting {
+            selector: Selector::parse(name).expect("a name"),
+            level,
+            place: None,
+        };
+        let levels = Levels { flags: vec![set("data", Level::Deny), set("all", Level::Warn)], plan: vec![] };
+        assert_eq!(levels.of(&STALE_REPORT), Level::Deny);
+        assert_eq!(levels.of(&SUPERSEDED), Level::Allow);
+        let named = Levels { flags: vec![set("superseded", Level::Warn)], ..levels.clone() };
+        assert_eq!(named.of(&SUPERSEDED), Level::Warn);
+        let hushed = Levels { flags: vec![set("data", Level::Allow)], plan: named.flags };
+        assert_eq!(hushed.of(&SUPERSEDED), Level::Allow);
     }
 }

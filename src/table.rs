@@ -2,6 +2,7 @@
 
 pub mod findings;
 pub mod groups;
+pub mod rules;
 pub mod status;
 
 use std::cmp::Ordering;
@@ -109,6 +110,7 @@ pub struct Report {
 #[derive(Clone, Debug)]
 pub enum Data {
     Null,
+    Flag(bool),
     Text(String),
     Count(u64),
     List(Vec<Data>),

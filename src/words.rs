@@ -110,6 +110,24 @@ pub fn nearest<'a>(typed: &str, known: impl Iterator<Item = &'a str>) -> Option<
         .map(|(.., word)| word)
 }
 
+/// What is left of a name when widths, blanks, hyphens, quotation marks, brackets and the likes of 0 and o are
+/// set aside.
+pub fn look(name: &str) -> String {
+    name.chars()
+        .filter_map(|c| match c {
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0),
+            _ => Some(c),
+        })
+        .flat_map(char::to_lowercase)
+        .filter(|c| !c.is_whitespace() && !"-_–—·•“”\"‘’'「」『』《》〈〉()[]〔〕【】".contains(*c))
+        .map(|c| match c {
+            'o' => '0',
+            'i' | 'l' => '1',
+            _ => c,
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

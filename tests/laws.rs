@@ -18,6 +18,10 @@ const PLAN: &str = r#"
 title = "虚构示例"
 from = 2025-01-01
 to = 2025-12-31
+[reporting]
+first = 2025-02-28
+deadline = { day = 5, next = true }
+grace_days = 1
 [[reporter]]
 name = "甲街道"
 [[reporter]]
@@ -32,8 +36,9 @@ title = "示例"
 id = "beds"
 point = "1.1"
 name = "养老床位"
-goal = 100
+goal = 10
 unit = "张"
+allocation = { "甲街道" = 6, "乙街道" = 4 }
 [[target]]
 id = "level"
 point = "1.1"
@@ -72,19 +77,48 @@ fn day(month: u32, day: u32) -> Day {
 
 /// Reads the files in the order of their names, whatever order they come in.
 fn judged(files: &[(String, Vec<u8>)], as_of: Day, known_by: Option<Day>) -> Review {
+    judged_and_found(files, as_of, known_by).0
+}
+
+/// What was found, but for where: rule, target and sentence, in an order of their own.
+type Found = Vec<(&'static str, Option<String>, String)>;
+
+fn judged_and_found(files: &[(String, Vec<u8>)], as_of: Day, known_by: Option<Day>) -> (Review, Found) {
     let mut sources = Sources::default();
     let plan = plan(&mut sources);
     let intake = Intake::new(&plan);
-    let (mut ledger, mut findings) = (Ledger::new(), Findings::new(10));
+    let (mut ledger, mut findings) = (Ledger::new(), Findings::new(10_000));
     let mut files: Vec<&(String, Vec<u8>)> = files.iter().collect();
     files.sort_by(|a, b| a.0.cmp(&b.0));
     for (name, bytes) in files {
         let file = sources.add(name);
-        read_report(&intake, file, bytes.as_slice(), &mut ledger, &mut findings)
+        read_report(&intake, file, bytes.as_slice(), &mut sources, &mut ledger, &mut findings)
             .expect("memory does not fail");
     }
-    review(&plan, &ledger, as_of, known_by, &mut findings)
+    let review = review(&plan, &ledger, as_of, known_by, &mut findings);
+    let mut found: Found = findings
+        .sorted()
+        .into_iter()
+        .map(|finding| (finding.rule.name, finding.target.clone(), finding.message.zh.clone()))
+        .collect();
+    found.sort();
+    (review, found)
 }
+
+/// What is found in the figures as they stand on the day, and not while rows are read.
+const OF_THE_DAY: &[&str] = &[
+    "superseded",
+    "total-mismatch",
+    "total-withdrawn",
+    "items-mismatch",
+    "falling-total",
+    "denominator-changed",
+    "jump",
+    "allocation-exceeded",
+    "future-figure",
+    "late-report",
+    "stale-report",
+];
 
 fn adds_up(counts: Counts) -> bool {
     let Counts { read, counted, superseded, rejected, not_yet } = counts;
@@ -152,9 +186,11 @@ proptest! {
     fn the_order_of_files_does_not_matter(files in files(), month in 1u32..=12) {
         let mut reversed = files.clone();
         reversed.reverse();
-        let (a, b) = (judged(&files, day(month, 28), None), judged(&reversed, day(month, 28), None));
+        let (a, found_a) = judged_and_found(&files, day(month, 28), None);
+        let (b, found_b) = judged_and_found(&reversed, day(month, 28), None);
         prop_assert_eq!(figures(&a), figures(&b));
         prop_assert_eq!(a.counts, b.counts);
+        prop_assert_eq!(found_a, found_b);
     }
 
     #[test]
@@ -179,8 +215,31 @@ proptest! {
                 (name.clone(), format!("{HEADER}{kept}").into_bytes())
             })
             .collect();
-        let (now, then) = (judged(&files, known_by, Some(known_by)), judged(&then, known_by, None));
+        let (now, found_now) = judged_and_found(&files, known_by, Some(known_by));
+        let (then, found_then) = judged_and_found(&then, known_by, None);
         prop_assert_eq!(figures(&now), figures(&then));
+        let of_the_day = |found: Found| -> Found {
+            found.into_iter().filter(|(rule, ..)| OF_THE_DAY.contains(rule)).collect()
+        };
+        prop_assert_eq!(of_the_day(found_now), of_the_day(found_then));
+    }
+
+    /// Where every row says when it was sent, it does not matter in which file it stands.
+    #[test]
+    fn dated_rows_say_the_same_in_one_file_or_two(rows in prop::collection::vec(row(), 0..30), cut in 0usize..30, month in 1u32..=12) {
+        let sent: Vec<&String> =
+            rows.iter().filter(|row| row.rsplit(',').nth(1).is_some_and(|submitted| submitted.starts_with('2'))).collect();
+        let (a, b) = sent.split_at(cut.min(sent.len()));
+        let file = |name: &str, rows: &[&String]| {
+            let rows: String = rows.iter().map(|row| row.as_str()).collect();
+            (name.to_owned(), format!("{HEADER}{rows}").into_bytes())
+        };
+        let as_of = day(month, 28);
+        let (one, found_in_one) = judged_and_found(&[file("a.csv", &sent)], as_of, None);
+        let (two, found_in_two) = judged_and_found(&[file("a.csv", a), file("b.csv", b)], as_of, None);
+        prop_assert_eq!(figures(&one), figures(&two));
+        prop_assert_eq!(one.counts, two.counts);
+        prop_assert_eq!(found_in_one, found_in_two);
     }
 
     /// A plain model of the rule: per key and day the latest submission with a figure stands; the latest total and

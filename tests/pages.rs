@@ -2,10 +2,13 @@
 
 mod support;
 
+use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use support::{Page, Place, pages, run_all};
 use workpoints::rules;
+use workpoints::rules::page;
 
 #[test]
 fn every_page_belongs_to_a_rule_and_every_rule_has_a_page() {
@@ -36,6 +39,20 @@ fn each_page_shows_its_rule_firing_in_both_languages() {
 }
 
 #[test]
+fn each_page_says_what_why_and_how_to_mend_in_both_languages() {
+    let mut faults = Vec::new();
+    for rule in rules::ALL {
+        let (_, lacking) = page::Page::read(rule);
+        faults.extend(lacking.into_iter().map(|lacking| format!("src/rules/{}.md: {lacking}", rule.name)));
+    }
+    assert!(
+        faults.is_empty(),
+        "pages that lack something (CONTRIBUTING.md, \"Pages of rules\", says what a page has):\n{}",
+        faults.join("\n")
+    );
+}
+
+#[test]
 fn sessions_print_what_they_say() {
     run_all(&pages("tests/sessions"), Place::Folder);
 }
@@ -43,6 +60,35 @@ fn sessions_print_what_they_say() {
 #[test]
 fn sessions_on_the_shipped_plans_print_what_they_say() {
     run_all(&pages("tests/sessions/shipped"), Place::Repository);
+}
+
+#[test]
+fn the_schema_beside_the_plans_is_the_programs_own() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let printed =
+        Command::new(env!("CARGO_BIN_EXE_workpoints")).args(["schema", "plan"]).output().expect("a run");
+    let (file, printed) =
+        (root.join("plans/plan.schema.json"), String::from_utf8(printed.stdout).expect("UTF-8"));
+    if std::env::var_os("UPDATE_PAGES").is_some() {
+        fs::write(&file, &printed).expect("the schema");
+    }
+    let kept = fs::read_to_string(&file).expect("plans/plan.schema.json");
+    assert!(
+        kept == printed,
+        "plans/plan.schema.json is not what `workpoints schema plan` prints: set UPDATE_PAGES=1"
+    );
+    let plans: Vec<_> = fs::read_dir(root.join("plans"))
+        .expect("plans")
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    for plan in plans.iter().filter(|path| path.extension().is_some_and(|extension| extension == "toml")) {
+        let text = fs::read_to_string(plan).expect("a plan");
+        assert!(
+            text.starts_with("#:schema plan.schema.json\n"),
+            "{} does not name its schema",
+            plan.display()
+        );
+    }
 }
 
 #[test]

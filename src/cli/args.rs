@@ -7,62 +7,31 @@ use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
-use crate::assess::Status;
+use super::{VERBS, Verb};
 use crate::diagnostic::Level;
 use crate::plan::toml::unknown_rule_help;
-use crate::render::{self, Format};
-use crate::rules::Selector;
+use crate::rules::{Selector, Setting};
 use crate::say;
-use crate::table::groups::By;
-use crate::table::status::{self, FIELDS, Field};
 use crate::words::{Lang, Said, Words, nearest};
 
-/// What is asked for.
+/// What is read: the plan, the reports, and the days it is judged by.
 #[derive(Debug)]
-pub enum Asked {
-    /// Help or the version, to be printed as it is.
-    Print(String),
-    Status(Common, StatusArgs),
-    Check(Common, CheckArgs),
-}
-
-/// What every command takes.
-#[derive(Debug)]
-pub struct Common {
+pub struct Reading {
     pub plan: Option<PathBuf>,
     pub reports: Vec<String>,
     pub as_of: Option<String>,
     pub known_by: Option<String>,
+}
+
+/// How the answer is to be written.
+#[derive(Debug)]
+pub struct Printing {
     /// `None` follows the output's extension, else the terminal.
-    pub format: Option<&'static Format>,
+    pub format: Option<String>,
     pub output: Option<PathBuf>,
     pub keys: bool,
     pub color: Option<bool>,
     pub all: bool,
-    pub levels: Vec<(Selector, Level)>,
-}
-
-pub struct StatusArgs {
-    pub by: By,
-    pub columns: Vec<&'static Field>,
-    pub status: Vec<Status>,
-    pub sort: Option<(&'static Field, bool)>,
-    pub digits: u8,
-    pub skip_refused: bool,
-}
-
-impl std::fmt::Debug for StatusArgs {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("StatusArgs")
-            .field("by", &self.by)
-            .field("status", &self.status)
-            .finish_non_exhaustive()
-    }
-}
-
-#[derive(Debug)]
-pub struct CheckArgs {
-    pub judge: bool,
 }
 
 /// The language: `--lang`, else the locale's, else English.
@@ -80,18 +49,20 @@ pub fn language(args: &[OsString], locale: Option<&str>) -> Lang {
     }
 }
 
-struct Texts(Lang);
+/// Words of the command line in one language.
+pub struct Texts(pub Lang);
 
 impl Texts {
-    fn arg(&self, id: &'static str, zh: &'static str, en: &'static str) -> Arg {
+    pub fn arg(&self, id: &'static str, zh: &'static str, en: &'static str) -> Arg {
         Arg::new(id).long(id).help(Words::new(zh, en).get(self.0))
     }
 
-    fn valued(&self, id: &'static str, value: Words, zh: &'static str, en: &'static str) -> Arg {
+    pub fn valued(&self, id: &'static str, value: Words, zh: &'static str, en: &'static str) -> Arg {
         self.arg(id, zh, en).value_name(value.get(self.0))
     }
 
-    fn shell(&self, command: Command) -> Command {
+    /// The frame of help texts, without clap's own words.
+    pub fn shell(&self, command: Command) -> Command {
         let template = Words::new(
             "{about}\n\n用法：{usage}\n\n{all-args}{after-help}",
             "{about}\n\nUsage: {usage}\n\n{all-args}{after-help}",
@@ -128,8 +99,7 @@ pub fn command(lang: Lang) -> Command {
             )
             .get(lang),
         )
-        .subcommand(status_command(&t))
-        .subcommand(check_command(&t));
+        .subcommands(VERBS.iter().map(|verb| (verb.define)(&t)));
     t.shell(root)
         .arg(t.arg("version", "显示版本", "Print version").short('V').action(ArgAction::Version))
         .arg(lang_arg(&t).global(true))
@@ -144,24 +114,28 @@ fn lang_arg(t: &Texts) -> Arg {
     )
 }
 
-/// The options that every command shares.
-fn common(t: &Texts, command: Command) -> Command {
-    const PATH: Words = Words::new("路径", "PATH");
-    const RULE: Words = Words::new("规则", "RULE");
-    t.shell(command)
-        .arg(
-            Arg::new("plan")
-                .value_name(Words::new("计划", "PLAN").get(t.0))
-                .value_parser(clap::value_parser!(PathBuf))
-                .help_heading(Words::new("参数", "Arguments").get(t.0))
-                .help(
-                    Words::new(
-                        "工作要点文件（缺省为 plans/ 或当前文件夹中唯一的 .toml）",
-                        "The plan [default: the only .toml in plans/ or here]",
-                    )
-                    .get(t.0),
-                ),
+pub const PATH: Words = Words::new("路径", "PATH");
+const DAY: Words = Words::new("日期", "DAY");
+
+/// The plan.
+pub fn plan_arg(t: &Texts) -> Arg {
+    Arg::new("plan")
+        .value_name(Words::new("计划", "PLAN").get(t.0))
+        .value_parser(clap::value_parser!(PathBuf))
+        .help_heading(Words::new("参数", "Arguments").get(t.0))
+        .help(
+            Words::new(
+                "工作要点文件（缺省为 plans/ 或当前文件夹中唯一的 .toml）",
+                "The plan [default: the only .toml in plans/ or here]",
+            )
+            .get(t.0),
         )
+}
+
+/// The options of commands that read plan and reports.
+pub fn reading(t: &Texts, command: Command) -> Command {
+    command
+        .arg(plan_arg(t))
         .arg(
             t.valued(
                 "reports",
@@ -173,27 +147,25 @@ fn common(t: &Texts, command: Command) -> Command {
         )
         .arg(t.valued(
             "as-of",
-            Words::new("日期", "DAY"),
+            DAY,
             "截止日期或报告期，如 2025-06-30、2025Q2（缺省为今天，限于计划起止之内）",
             "The day or period the table speaks of [default: today, held within the plan]",
         ))
-        .arg(t.valued(
-            "known-by",
-            Words::new("日期", "DAY"),
-            "只计此日及之前收到的数据",
-            "Count only what had arrived by this day",
-        ))
-        .arg(t.valued(
-            "format",
-            Words::new("格式", "FORMAT"),
-            "格式：table、csv、json、markdown（缺省随 -o 的扩展名）",
-            "table, csv, json or markdown [default: as -o's extension says]",
-        ))
+        .arg(t.valued("known-by", DAY, "只计此日及之前收到的数据", "Count only what had arrived by this day"))
+}
+
+/// The options of commands that print a table; `formats` are those it can print.
+pub fn printing(t: &Texts, command: Command, formats: &[&str]) -> Command {
+    let (zh, en) = (formats.join("、"), formats.join(", "));
+    let help = say!("格式：{zh}（缺省随 -o 的扩展名）", "{en} [default: as -o's extension says]");
+    command
         .arg(
-            t.valued("output", PATH, "写入文件，整份写好才替换", "Write to a file, replaced only when complete")
-                .short('o')
-                .value_parser(clap::value_parser!(PathBuf)),
+            Arg::new("format")
+                .long("format")
+                .value_name(Words::new("格式", "FORMAT").get(t.0))
+                .help(help.get(t.0).to_owned()),
         )
+        .arg(output_arg(t))
         .arg(t.valued(
             "headers",
             Words::new("写法", "HEADERS"),
@@ -206,85 +178,29 @@ fn common(t: &Texts, command: Command) -> Command {
             "颜色：auto、always、never",
             "Colours: auto, always or never",
         ))
+        .arg(t.arg("all", "逐项列出，不折叠", "List everything, fold nothing").action(ArgAction::SetTrue))
+}
+
+/// Where the answer goes.
+pub fn output_arg(t: &Texts) -> Arg {
+    t.valued("output", PATH, "写入文件，整份写好才替换", "Write to a file, replaced only when complete")
+        .short('o')
+        .value_parser(clap::value_parser!(PathBuf))
+}
+
+/// The options of commands that judge by rules.
+pub fn judging(t: &Texts, command: Command) -> Command {
+    const RULE: Words = Words::new("规则", "RULE");
+    command
         .arg(
-            t.arg("all", "逐项列出，不折叠", "List everything, fold nothing").action(ArgAction::SetTrue),
+            t.valued("deny", RULE, "把规则定为错误（退出码 1）", "Make a rule an error (exit 1)")
+                .action(ArgAction::Append),
         )
-        .arg(t.valued("deny", RULE, "把规则定为错误（退出码 1）", "Make a rule an error (exit 1)").action(ArgAction::Append))
         .arg(t.valued("warn", RULE, "把规则定为警告", "Make a rule a warning").action(ArgAction::Append))
         .arg(t.valued("allow", RULE, "放行规则", "Let a rule pass unseen").action(ArgAction::Append))
 }
 
-fn status_command(t: &Texts) -> Command {
-    let command = Command::new("status").about(
-        Words::new(
-            "完成情况表：做了多少、应做多少、谁滞后、谁未报",
-            "The completion table: what is done, what is due, who is behind",
-        )
-        .get(t.0),
-    );
-    common(t, command)
-        .arg(t.valued(
-            "by",
-            Words::new("分组", "GROUP"),
-            "行代表什么：target、point、section、lead、reporter、tag、status",
-            "What rows stand for: target, point, section, lead, reporter, tag or status",
-        ))
-        .arg(t.valued(
-            "columns",
-            Words::new("列", "COLUMNS"),
-            "要显示的列，逗号分隔，如 name,done,gap",
-            "The columns to show, separated by commas, as in name,done,gap",
-        ))
-        .arg(t.valued(
-            "status",
-            Words::new("状态", "STATUS"),
-            "只列这些状态，逗号分隔，如 滞后,严重滞后",
-            "Only these statuses, separated by commas, as in behind,far_behind",
-        ))
-        .arg(
-            t.valued(
-                "sort",
-                Words::new("列", "COLUMN"),
-                "按列排序，前加 - 为降序",
-                "Sort by a column; - before it for descending",
-            )
-            .allow_hyphen_values(true),
-        )
-        .arg(t.valued(
-            "digits",
-            Words::new("位数", "DIGITS"),
-            "百分数的小数位：0、1、2（缺省 1）",
-            "Decimals of percentages: 0, 1 or 2 [default: 1]",
-        ))
-        .arg(
-            t.arg(
-                "skip-refused",
-                "略过整份拒收的文件，并在表上注明",
-                "Go on without refused files, and say so",
-            )
-            .action(ArgAction::SetTrue),
-        )
-}
-
-fn check_command(t: &Texts) -> Command {
-    let command = Command::new("check").about(
-        Words::new(
-            "检查计划和数据，逐条指出问题；没有问题则不作声",
-            "Find the faults of plan and reports, like a compiler; silent when clean",
-        )
-        .get(t.0),
-    );
-    common(t, command).arg(
-        t.arg(
-            "judge",
-            "同时判定滞后、逾期、未报送、超限",
-            "Also judge what is behind, overdue, unreported or breached",
-        )
-        .action(ArgAction::SetTrue),
-    )
-}
-
-/// Reads the command line.
+/// Reads the command line: the command asked for and what it was given.
 ///
 /// # Errors
 /// What is wrong with it, and what to write instead.
@@ -298,32 +214,51 @@ pub fn parse(args: &[OsString], lang: Lang) -> Result<Asked, Said> {
     };
     let (name, matches) = matches.subcommand().expect("a command is required");
     one_of(matches, "lang", &[("zh", ()), ("en", ())])?;
-    let common = read_common(matches)?;
-    Ok(match name {
-        "status" => {
-            let args = read_status(matches)?;
-            if args.by != By::Target
-                && !(args.columns.is_empty() && args.status.is_empty() && args.sort.is_none())
-            {
-                return Err(say!(
-                    "--columns、--status、--sort 只用于 --by target",
-                    "--columns, --status and --sort go with --by target only"
-                ));
-            }
-            Asked::Status(common, args)
-        }
-        _ => Asked::Check(common, CheckArgs { judge: matches.get_flag("judge") }),
+    let verb = VERBS.iter().find(|verb| verb.name == name).expect("clap knows the commands of the list");
+    Ok(Asked::Run(verb, matches.clone()))
+}
+
+/// What is asked for.
+pub enum Asked {
+    /// Help or the version, to be printed as it is.
+    Print(String),
+    /// A command, with what it was given.
+    Run(&'static Verb, ArgMatches),
+}
+
+fn text(matches: &ArgMatches, id: &str) -> Option<String> {
+    matches.get_one::<String>(id).cloned()
+}
+
+fn texts(matches: &ArgMatches, id: &str) -> Vec<String> {
+    matches.get_many::<String>(id).into_iter().flatten().cloned().collect()
+}
+
+pub fn read_reading(matches: &ArgMatches) -> Reading {
+    Reading {
+        plan: matches.get_one::<PathBuf>("plan").cloned(),
+        reports: texts(matches, "reports"),
+        as_of: text(matches, "as-of"),
+        known_by: text(matches, "known-by"),
+    }
+}
+
+pub fn read_printing(matches: &ArgMatches) -> Result<Printing, Said> {
+    Ok(Printing {
+        format: text(matches, "format"),
+        output: matches.get_one::<PathBuf>("output").cloned(),
+        keys: one_of(matches, "headers", &[("label", false), ("key", true)])?.unwrap_or(false),
+        color: one_of(matches, "color", &[("auto", None), ("always", Some(true)), ("never", Some(false))])?
+            .flatten(),
+        all: matches.get_flag("all"),
     })
 }
 
-fn read_common(matches: &ArgMatches) -> Result<Common, Said> {
-    let text = |id: &str| matches.get_one::<String>(id).cloned();
-    let many = |id: &str| matches.get_many::<String>(id).into_iter().flatten();
-    let formats: Vec<(&str, &'static Format)> =
-        render::FORMATS.iter().map(|format| (format.name, format)).collect();
-    let mut levels = Vec::new();
+/// The levels that flags set.
+pub fn read_levels(matches: &ArgMatches) -> Result<Vec<Setting>, Said> {
+    let mut levels: Vec<Setting> = Vec::new();
     for (flag, level) in [("deny", Level::Deny), ("warn", Level::Warn), ("allow", Level::Allow)] {
-        for name in many(flag).flat_map(|names| names.split(',')).map(str::trim) {
+        for name in texts(matches, flag).iter().flat_map(|names| names.split(',')).map(str::trim) {
             let Some(selector) = Selector::parse(name) else {
                 let help = unknown_rule_help(name);
                 return Err(say!(
@@ -332,74 +267,21 @@ fn read_common(matches: &ArgMatches) -> Result<Common, Said> {
                 )
                 .and(&help));
             };
-            if selector.stops() {
-                return Err(say!(
-                    "--{flag}：“{name}”的级别不能改，有这类问题时一律停止出表",
-                    "--{flag}: the level of `{name}` cannot be set; such a fault always stops the table"
-                ));
+            let setting = Setting { selector, level, place: None };
+            if let Some((reason, help)) = setting.refused() {
+                return Err(say!("--{flag}：", "--{flag}: ").and(&reason).and(&say!("，", "; ")).and(&help));
             }
-            if levels.iter().any(|(other, set)| *other == selector && *set != level) {
+            if levels.iter().any(|other| other.selector == selector && other.level != level) {
                 return Err(say!("规则“{name}”给了两个级别", "the rule `{name}` is given two levels"));
             }
-            levels.push((selector, level));
+            levels.push(setting);
         }
     }
-    Ok(Common {
-        plan: matches.get_one::<PathBuf>("plan").cloned(),
-        reports: many("reports").cloned().collect(),
-        as_of: text("as-of"),
-        known_by: text("known-by"),
-        format: one_of(matches, "format", &formats)?,
-        output: matches.get_one::<PathBuf>("output").cloned(),
-        keys: one_of(matches, "headers", &[("label", false), ("key", true)])?.unwrap_or(false),
-        color: one_of(matches, "color", &[("auto", None), ("always", Some(true)), ("never", Some(false))])?
-            .flatten(),
-        all: matches.get_flag("all"),
-        levels,
-    })
+    Ok(levels)
 }
 
-fn read_status(matches: &ArgMatches) -> Result<StatusArgs, Said> {
-    let list = |id: &str| -> Vec<String> {
-        let texts = matches
-            .get_one::<String>(id)
-            .map(|text| text.split([',', '，', '、']).map(|one| one.trim().to_owned()));
-        texts.into_iter().flatten().filter(|one| !one.is_empty()).collect()
-    };
-    let field = |name: &str| {
-        status::find(name).ok_or_else(|| unknown("列", "column", name, FIELDS.iter().flat_map(names)))
-    };
-    let columns = list("columns").iter().map(|name| field(name)).collect::<Result<Vec<_>, Said>>()?;
-    let status = list("status")
-        .iter()
-        .map(|name| {
-            let named = |status: &&Status| {
-                [status.key(), status.words().zh, status.words().en].contains(&name.as_str())
-            };
-            let all = || Status::ALL.iter().flat_map(|status| [status.key(), status.words().zh]);
-            Status::ALL.iter().find(named).copied().ok_or_else(|| unknown("状态", "status", name, all()))
-        })
-        .collect::<Result<Vec<_>, Said>>()?;
-    let sort = match matches.get_one::<String>("sort") {
-        None => None,
-        Some(name) => Some((field(name.trim_start_matches('-'))?, name.starts_with('-'))),
-    };
-    let groups: Vec<(&str, By)> = By::ALL.iter().map(|by| (by.key(), *by)).collect();
-    Ok(StatusArgs {
-        by: one_of(matches, "by", &groups)?.unwrap_or(By::Target),
-        columns,
-        status,
-        sort,
-        digits: one_of(matches, "digits", &[("0", 0), ("1", 1), ("2", 2)])?.unwrap_or(1),
-        skip_refused: matches.get_flag("skip-refused"),
-    })
-}
-
-fn names(field: &Field) -> [&'static str; 2] {
-    [field.column.key, field.column.label.zh]
-}
-
-fn unknown<'w>(zh: &str, en: &str, name: &str, known: impl Iterator<Item = &'w str>) -> Said {
+/// A name that is not known, with the nearest one.
+pub fn unknown<'w>(zh: &str, en: &str, name: &str, known: impl Iterator<Item = &'w str>) -> Said {
     let known: Vec<&str> = known.collect();
     match nearest(name, known.iter().copied()) {
         Some(near) => say!(
@@ -414,16 +296,27 @@ fn unknown<'w>(zh: &str, en: &str, name: &str, known: impl Iterator<Item = &'w s
 }
 
 /// The value of an option that takes one of a few words.
-fn one_of<T: Copy>(matches: &ArgMatches, id: &str, choices: &[(&str, T)]) -> Result<Option<T>, Said> {
+pub fn one_of<T: Copy>(matches: &ArgMatches, id: &str, choices: &[(&str, T)]) -> Result<Option<T>, Said> {
     let Some(text) = matches.get_one::<String>(id) else { return Ok(None) };
     match choices.iter().find(|(word, _)| word == text) {
         Some((_, value)) => Ok(Some(*value)),
         None => {
             let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
-            let (zh, en) = (words.join("、"), words.join(", "));
-            Err(say!("--{id} 不能是“{text}”，可以写：{zh}", "--{id} cannot be \"{text}\"; it may be: {en}"))
+            Err(not_one_of(id, text, &words))
         }
     }
+}
+
+/// An option's value that is none of its words.
+pub fn not_one_of(id: &str, text: &str, words: &[&str]) -> Said {
+    let (zh, en) = (words.join("、"), words.join(", "));
+    say!("--{id} 不能是“{text}”，可以写：{zh}", "--{id} cannot be \"{text}\"; it may be: {en}")
+}
+
+/// The names of all commands, as each language lists them.
+fn verbs() -> (String, String) {
+    let names: Vec<&str> = VERBS.iter().map(|verb| verb.name).collect();
+    (names.join("、"), names.join(", "))
 }
 
 /// clap's errors, in our words.
@@ -451,13 +344,12 @@ fn clap_error(error: &clap::Error) -> Said {
         }
         ErrorKind::InvalidSubcommand => {
             let name = context(ContextKind::InvalidSubcommand);
-            say!(
-                "没有“{name}”这个命令；可用：status、check",
-                "there is no command \"{name}\"; they are: status, check"
-            )
+            let (zh, en) = verbs();
+            say!("没有“{name}”这个命令；可用：{zh}", "there is no command \"{name}\"; they are: {en}")
         }
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            say!("要做什么？可用的命令：status、check", "which command? They are: status, check")
+            let (zh, en) = verbs();
+            say!("要做什么？可用的命令：{zh}", "which command? They are: {en}")
         }
         ErrorKind::InvalidValue if value.is_empty() => say!("{arg} 后面缺少内容", "{arg} needs a value"),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {

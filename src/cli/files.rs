@@ -6,14 +6,15 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::cli::Failure;
 use crate::diagnostic::Diagnostic;
+use crate::intake::WORKBOOKS;
 use crate::plan::Plan;
 use crate::rules;
 use crate::say;
 use crate::source::Place;
 use crate::words::Said;
 
-/// Spreadsheets and archives that a folder of reports may hold, and this version does not read.
-const UNREAD: &[&str] = &["xlsx", "xlsm", "xls", "et", "ods", "tsv", "zip", "gz", "rar", "7z"];
+/// What may hold figures and is not read: it is named.
+const UNREAD: &[&str] = &["xlsb", "numbers", "htm", "html", "mht", "zip", "gz", "rar", "7z"];
 
 /// A report to be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -179,7 +180,7 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// Every .csv of a folder and the folders in it; hidden files and those of open editors are not reports.
+    /// Every table of a folder and the folders in it; hidden files and those of open editors are not reports.
     fn folder(&mut self, folder: &Path, written: &str) -> Result<(), Failure> {
         let before = self.files.len();
         self.descend(folder, 0)?;
@@ -209,7 +210,7 @@ impl Search<'_> {
                 path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
             if path.is_dir() {
                 self.descend(&path, depth + 1)?;
-            } else if extension == "csv" && path.is_file() {
+            } else if is_report(&extension) && path.is_file() {
                 self.files.push(path);
             } else if UNREAD.contains(&extension.as_str()) {
                 let name = tidy(&path);
@@ -218,12 +219,15 @@ impl Search<'_> {
                         &rules::SKIPPED_FILE,
                         self.place,
                         say!(
-                            "“{name}”没有读取：本版只读 CSV",
-                            "\"{name}\" was not read: this version reads CSV"
+                            "“{name}”没有读取：不是能读的表格",
+                            "\"{name}\" was not read: it is no table that can be"
                         ),
                     )
                     .value(&name)
-                    .help(say!("另存为“CSV UTF-8”后放回", "save it as CSV UTF-8 beside it")),
+                    .help(say!(
+                        "若其中有要报的数，请填报单位改报 XLSX 或 CSV",
+                        "if it holds figures, ask for them as XLSX or CSV"
+                    )),
                 );
             }
         }
@@ -239,11 +243,16 @@ impl Search<'_> {
             )
             .value(written)
             .help(say!(
-                "核对路径；文件夹中只读扩展名为 .csv 的文件",
-                "check the path; of a folder, files named .csv are read"
+                "核对路径；文件夹中读取 .csv .tsv .xlsx .xls .et .ods",
+                "check the path; of a folder, .csv .tsv .xlsx .xls .et .ods are read"
             )),
         );
     }
+}
+
+/// Whether files of that extension are taken from a folder.
+fn is_report(extension: &str) -> bool {
+    ["csv", "tsv"].contains(&extension) || WORKBOOKS.contains(&extension)
 }
 
 /// A path without `.` and `..` that can be worked out from its words alone, for printing.

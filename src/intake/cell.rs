@@ -111,6 +111,12 @@ fn ungrouped(text: &str) -> Option<String> {
     sound.then(|| text.replace(',', ""))
 }
 
+/// Whether a text begins as numbers do, whatever it turns out to be.
+pub fn looks_like_a_number(text: &str) -> bool {
+    let text = text.trim_start_matches(['-', '+', '−', '－']);
+    text.starts_with(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c))
+}
+
 /// Whether a thing is done: `1 是 已完成 完成 ✓` or `0 否 未完成`.
 pub fn done(text: &str) -> Option<Figure> {
     let (done, normalised) = match text {

@@ -7,6 +7,7 @@
 
 use std::io::{self, Read};
 
+use crate::intake::record::{Cell, Record, line_ends, place_in};
 use crate::source::{FileId, Place};
 
 /// How much is read at a time.
@@ -41,16 +42,6 @@ pub struct Fault {
     pub text: String,
 }
 
-/// A cell of a record, as ranges of the window or of the unescaped copy.
-#[derive(Clone, Copy, Debug)]
-struct Cell {
-    from: u32,
-    to: u32,
-    /// Where the cell begins in the record, its quote included.
-    at: u32,
-    copied: bool,
-}
-
 /// Reads records one after another.
 pub struct Scanner<R> {
     input: R,
@@ -74,34 +65,39 @@ pub struct Scanner<R> {
     copy: Vec<u8>,
 }
 
-/// One record: its cells, trimmed of blanks, and where they stand.
-#[derive(Clone, Copy)]
-pub struct Record<'s> {
-    file: FileId,
-    bytes: &'s [u8],
-    copy: &'s [u8],
-    cells: &'s [Cell],
-    pub line: u64,
+impl Scanner<io::Empty> {
+    /// A scanner of a text that is there as a whole.
+    pub fn whole(file: FileId, text: Vec<u8>, skipped: usize, delimiter: u8) -> Scanner<io::Empty> {
+        let mut scanner = Scanner::behind(file, text, skipped, io::empty(), delimiter);
+        scanner.ended = true;
+        scanner.check();
+        scanner
+    }
 }
 
 impl<R: Read> Scanner<R> {
     /// A scanner of what comes after `head`, which was read already.
     pub fn new(file: FileId, head: Vec<u8>, input: R, delimiter: u8) -> Scanner<R> {
+        Scanner::behind(file, head, 0, input, delimiter)
+    }
+
+    /// A scanner that begins behind the first line of `head`, which is so many bytes long with its end.
+    pub fn behind(file: FileId, head: Vec<u8>, skipped: usize, input: R, delimiter: u8) -> Scanner<R> {
         let filled = head.len();
         let mut scanner = Scanner {
             input,
             file,
             delimiter,
             window: head,
-            record: 0,
-            next: 0,
+            record: skipped,
+            next: skipped,
             filled,
             checked: 0,
             fault: None,
             ended: false,
             opened: 0,
             line: 1,
-            next_line: 1,
+            next_line: 1 + u64::from(skipped > 0),
             cells: Vec::new(),
             copy: Vec::new(),
         };
@@ -124,13 +120,29 @@ impl<R: Read> Scanner<R> {
         }
     }
 
-    fn view(&self) -> Record<'_> {
+    /// What was read and not yet understood, the line it begins on, and where the rest comes from: for showing a
+    /// record that is broken.
+    pub fn into_rest(self) -> (Vec<u8>, u64, R) {
+        let Scanner { mut window, record, filled, line, input, .. } = self;
+        window.truncate(filled);
+        window.drain(..record);
+        (window, line, input)
+    }
+
+    /// What it reads from.
+    pub fn input(&self) -> &R {
+        &self.input
+    }
+
+    /// The record that was read last.
+    pub fn view(&self) -> Record<'_> {
         Record {
             file: self.file,
             bytes: &self.window[self.record..self.next],
             copy: &self.copy,
             cells: &self.cells,
             line: self.line,
+            sheet: false,
         }
     }
 
@@ -228,7 +240,7 @@ impl<R: Read> Scanner<R> {
         let mut at = base;
         loop {
             let begin = at;
-            let mut cell = Cell { from: short(begin), to: 0, at: short(begin), copied: false };
+            let mut cell = Cell::at(short(begin));
             if bytes.get(at) == Some(&b'"') {
                 let quote = at;
                 self.opened = at;
@@ -319,71 +331,6 @@ enum Split {
     More,
     End,
     Broken(usize, Broken),
-}
-
-impl<'s> Record<'s> {
-    /// How many cells it has.
-    pub fn width(&self) -> usize {
-        self.cells.len()
-    }
-
-    /// The text of a cell without the blanks around it; empty beyond the last.
-    pub fn cell(&self, at: usize) -> &'s str {
-        self.cells.get(at).map_or("", |cell| {
-            std::str::from_utf8(self.trimmed(cell)).expect("bytes are checked as they enter the window")
-        })
-    }
-
-    /// The bytes of a cell without the blanks around it.
-    pub fn bytes(&self, at: usize) -> &'s [u8] {
-        self.cells.get(at).map_or(b"", |cell| self.trimmed(cell))
-    }
-
-    fn trimmed(&self, cell: &Cell) -> &'s [u8] {
-        let source = if cell.copied { self.copy } else { self.bytes };
-        let bytes = &source[cell.from as usize..cell.to as usize];
-        // Blanks are ASCII ones, or begin with the lead byte of U+00A0, U+2000…, U+3000, U+FEFF.
-        let may_be_blank = |byte: u8| byte <= b' ' || matches!(byte, 0xc2 | 0xe2 | 0xe3 | 0xef);
-        let may_end_blank = |byte: u8| byte <= b' ' || byte >= 0x80;
-        match (bytes.first(), bytes.last()) {
-            (Some(&first), Some(&last)) if may_be_blank(first) || may_end_blank(last) => {
-                let text = std::str::from_utf8(bytes).expect("bytes are checked as they enter the window");
-                text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}')
-                    .as_bytes()
-            }
-            _ => bytes,
-        }
-    }
-
-    /// Where a cell begins: its own physical line, and the character of that line.
-    pub fn place(&self, at: usize) -> Place {
-        match self.cells.get(at) {
-            Some(cell) => place_in(self.file, &self.bytes[..cell.at as usize], self.line),
-            None => Place::line(self.file, self.line),
-        }
-    }
-
-    /// The record as it was written, without its line's end.
-    pub fn written(&self) -> &'s [u8] {
-        let bytes = self.bytes;
-        let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
-        bytes.strip_suffix(b"\r").unwrap_or(bytes)
-    }
-}
-
-fn line_ends(bytes: &[u8]) -> u64 {
-    let mut ends = 0;
-    for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
-        ends += u64::from(bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n'));
-    }
-    ends
-}
-
-/// The place behind `before`, which begins at the beginning of `line`.
-fn place_in(file: FileId, before: &[u8], line: u64) -> Place {
-    let begin = memchr::memrchr2(b'\n', b'\r', before).map_or(0, |at| at + 1);
-    let column = before[begin..].iter().filter(|&&byte| byte & 0xc0 != 0x80).count() as u64 + 1;
-    Place { file, line: line + line_ends(&before[..begin]), column }
 }
 
 #[cfg(test)]

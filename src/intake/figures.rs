@@ -1,7 +1,8 @@
 //! The figures of a row: totals, what was added, numerators and denominators, held against the target's measure.
 
+use crate::column::Key;
 use crate::intake::cell::{self, Figure, NotFigure};
-use crate::intake::heading::{self, Key};
+
 use crate::intake::row::Reader;
 use crate::plan::{Counting, Measure, Target};
 use crate::quantity::Quantity;
@@ -24,7 +25,7 @@ impl<'r> Reader<'_, 'r, '_> {
             match *named {
                 None => *named = Some((Key::Value, value)),
                 Some((_, other)) if other != value => {
-                    let words = heading::words(key);
+                    let words = key.words();
                     let (zh, en) = (words.zh, words.en);
                     self.reject(&rules::VALUE_CONFLICT, Key::Value, || {
                         (
@@ -122,11 +123,10 @@ impl<'r> Reader<'_, 'r, '_> {
         let fault = match read {
             Ok(Figure { amount, normalised }) => {
                 if normalised {
-                    self.notice(&rules::NORMALISED_VALUE, key, || {
-                        (
-                            say!("“{text}”按 {amount} 计", "\"{text}\" was read as {amount}"),
-                            say!("下次请直接写 {amount}", "next time write {amount}"),
-                        )
+                    self.notice_with(&rules::NORMALISED_VALUE, key, || {
+                        let message = say!("“{text}”按 {amount} 计", "\"{text}\" was read as {amount}");
+                        let help = say!("下次请直接写 {amount}", "next time write {amount}");
+                        ((message, help), Some(amount.to_string()))
                     });
                 }
                 return Some(amount);
@@ -162,28 +162,26 @@ impl<'r> Reader<'_, 'r, '_> {
             }),
             NotFigure::TooManyDecimals => {
                 let decimals = target.decimals;
-                self.reject(&rules::TOO_MANY_DECIMALS, key, || {
+                // 60.0 is 60.
+                let short = text.trim_end_matches('0').trim_end_matches('.');
+                let short = Quantity::parse(short.as_bytes(), decimals).is_ok().then(|| short.to_owned());
+                self.reject_with(&rules::TOO_MANY_DECIMALS, key, || {
                     let help = say!(
                         "填报前请按口径取整；确需小数时给指标加 decimals",
                         "round it as the target is counted; if decimals are meant, give the target `decimals`"
                     );
-                    if decimals == 0 {
-                        (
-                            say!(
-                                "“{text}”应写成整数，不带小数点",
-                                "\"{text}\" must be a whole number, without a point"
-                            ),
-                            help,
+                    let message = if decimals == 0 {
+                        say!(
+                            "“{text}”应写成整数，不带小数点",
+                            "\"{text}\" must be a whole number, without a point"
                         )
                     } else {
-                        (
-                            say!(
-                                "“{text}”的小数超过 {decimals} 位",
-                                "\"{text}\" has more than {decimals} decimals"
-                            ),
-                            help,
+                        say!(
+                            "“{text}”的小数超过 {decimals} 位",
+                            "\"{text}\" has more than {decimals} decimals"
                         )
-                    }
+                    };
+                    ((message, help), short)
                 });
             }
             NotFigure::OtherUnit(_) if target.measure == Measure::Ratio => {

@@ -1,91 +1,356 @@
 //! How headings are spelt: which column holds what.
+//!
+//! A heading is compared without blanks, line breaks, full-width letters, a colon behind it or a star before it. What
+//! stands in brackets behind it is the unit of a figure (`累计完成（万元）`) unless it is one of a few harmless remarks.
 
-use crate::words::Words;
+use std::borrow::Cow;
 
-/// What a column can hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Key {
-    Date,
-    Target,
-    Reporter,
-    Total,
-    Added,
-    Value,
-    Of,
-    Item,
-    Unit,
-    Submitted,
-    Note,
-    Reason,
-    Next,
-    Evidence,
-}
+use crate::column::Key;
+use crate::period::Period;
 
-/// Every column, its key, and the headings it is known by; the first is the one that is printed.
-pub const HEADINGS: &[(Key, &str, &[&str])] = &[
-    (Key::Date, "date", &["日期", "截止日期", "统计日期", "报告期"]),
-    (Key::Target, "target", &["指标编号", "指标", "指标名称", "项目", "项目名称"]),
-    (Key::Reporter, "reporter", &["填报单位", "报送单位", "街镇", "科室", "责任单位"]),
-    (Key::Total, "total", &["累计完成", "累计"]),
-    (Key::Added, "added", &["本期新增", "本周新增", "本月新增"]),
-    (Key::Value, "value", &["数值", "完成数"]),
-    (Key::Of, "of", &["基数", "应完成数", "总数"]),
-    (Key::Item, "item", &["点位", "分项", "点位名称"]),
-    (Key::Unit, "unit", &["计量单位"]),
-    (Key::Submitted, "submitted", &["报送日期", "填报日期"]),
-    (Key::Note, "note", &["备注", "进展情况"]),
-    (Key::Reason, "reason", &["未达序时原因", "存在问题"]),
-    (Key::Next, "next", &["下步计划"]),
-    (Key::Evidence, "evidence", &["佐证材料"]),
+/// Every column and the headings it is known by besides its key; the first is the one that is printed.
+pub const HEADINGS: [(Key, &[&str]); Key::ALL.len()] = [
+    (
+        Key::Date,
+        &[
+            "日期",
+            "截止日期",
+            "统计日期",
+            "报告期",
+            "截至日期",
+            "截止时间",
+            "截至时间",
+            "统计时间",
+            "数据日期",
+            "统计期",
+            "报告期间",
+            "统计截止日期",
+            "月份",
+            "所属期",
+        ],
+    ),
+    (
+        Key::Target,
+        &[
+            "指标",
+            "指标编号",
+            "指标名称",
+            "项目",
+            "项目名称",
+            "实施内容",
+            "实事内容",
+            "实事项目",
+            "工作任务",
+            "工作内容",
+            "任务名称",
+            "重点工作",
+            "指标项目",
+            "考核指标",
+        ],
+    ),
+    (
+        Key::Reporter,
+        &[
+            "填报单位",
+            "报送单位",
+            "街镇",
+            "科室",
+            "责任单位",
+            "上报单位",
+            "填报部门",
+            "报送部门",
+            "责任部门",
+            "责任科室",
+            "街道",
+            "街道(镇)",
+            "街镇名称",
+            "单位名称",
+            "所属街镇",
+            "填报街镇",
+            "部门",
+        ],
+    ),
+    (
+        Key::Total,
+        &[
+            "累计完成",
+            "累计",
+            "累计完成数",
+            "累计完成量",
+            "累计完成值",
+            "累计数",
+            "累计完成情况",
+            "本年累计",
+            "年度累计",
+            "全年累计",
+            "累计新增",
+            "截至当月累计",
+            "截至目前累计",
+            "截止目前累计",
+            "分子",
+        ],
+    ),
+    (
+        Key::Added,
+        &[
+            "本期新增",
+            "本周新增",
+            "本月新增",
+            "本期新增数",
+            "本月新增数",
+            "本季新增",
+            "本季度新增",
+            "当月新增",
+            "当期新增",
+            "本期完成",
+            "本周完成",
+            "本月完成",
+            "本季完成",
+            "本季度完成",
+            "当月完成",
+            "新增",
+            "新增数",
+        ],
+    ),
+    (Key::Value, &["数值", "完成数", "数量", "完成量", "完成数量", "完成值"]),
+    (Key::Of, &["基数", "应完成数", "总数", "应完成", "分母", "总量"]),
+    (
+        Key::Item,
+        &["点位", "分项", "点位名称", "具体点位", "站点", "站点名称", "机构名称", "设施名称", "分项名称"],
+    ),
+    (Key::Unit, &["计量单位", "数量单位", "指标单位"]),
+    (Key::Submitted, &["报送日期", "填报日期", "报送时间", "填报时间", "上报日期", "上报时间", "填表日期"]),
+    (
+        Key::Note,
+        &[
+            "备注",
+            "进展情况",
+            "最新进度",
+            "进度情况",
+            "工作进展",
+            "目前进展",
+            "最新进展",
+            "推进情况",
+            "完成情况说明",
+            "情况说明",
+            "说明",
+        ],
+    ),
+    (
+        Key::Reason,
+        &[
+            "未达序时原因",
+            "存在问题",
+            "未达序时原因及存在问题",
+            "滞后原因",
+            "未完成原因",
+            "原因",
+            "存在的问题",
+            "问题及原因",
+        ],
+    ),
+    (
+        Key::Next,
+        &[
+            "下步计划",
+            "下一步计划",
+            "下一步工作",
+            "下步工作",
+            "下步措施",
+            "下步工作计划",
+            "下一步工作计划",
+            "下步打算",
+            "整改措施",
+        ],
+    ),
+    (Key::Evidence, &["佐证材料", "佐证", "附件", "证明材料"]),
+    (Key::Origin, &["原位置"]),
 ];
 
-/// Columns that sheets carry and that say nothing about a target: they are passed over without a word.
-pub const PASSED_OVER: &[&str] = &["序号", "联系人", "联系电话", "填报人", "审核人", "负责人"];
+/// Columns that sheets carry and that say nothing a target is judged by: they are passed over without a word.
+const PASSED_OVER: &[&str] = &[
+    "序号",
+    "编号",
+    "联系人",
+    "联系电话",
+    "联系方式",
+    "电话",
+    "填报人",
+    "填表人",
+    "审核人",
+    "负责人",
+    "责任人",
+    "上期",
+    "上月",
+    "上季",
+    "环比",
+    "同比",
+    "是否达序时",
+    "年度目标",
+    "目标",
+    "目标数",
+    "目标值",
+    "全年目标",
+    "完成率",
+    "完成率(%)",
+    "序时进度",
+    "序时进度(%)",
+    "序时应完成",
+    "与序时差",
+    "与序时差(百分点)",
+    "状态",
+    "亮灯",
+    "尚差",
+    "拒收原因",
+];
 
-/// What a heading stands for. Case does not matter in English; blanks around it were trimmed.
-pub fn key(heading: &str) -> Option<Key> {
-    HEADINGS
-        .iter()
-        .find(|(_, name, known)| name.eq_ignore_ascii_case(heading) || known.contains(&heading))
-        .map(|(key, ..)| *key)
+/// Remarks in brackets behind a heading that do not change what it holds.
+const HARMLESS: &[&str] = &[
+    "必填",
+    "选填",
+    "可选",
+    "截至当月",
+    "截至本月",
+    "截至当期",
+    "截至目前",
+    "截止目前",
+    "截至日期",
+    "数字",
+    "数值",
+    "整数",
+    "只填数字",
+    "累计",
+    "本年",
+    "全年",
+    "当年",
+    "年月日",
+    "如有",
+    "自动计算",
+    "含上年结转",
+];
+
+/// What a heading says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Heading {
+    Blank,
+    /// A column that is known, and the unit it states for its figures.
+    Known(Key, Option<String>),
+    /// 单位: of measure or of the office, as the other columns tell.
+    Unit,
+    PassedOver,
+    Unknown,
+}
+
+/// Reads a heading; `own` are the plan's, which come first.
+pub fn read(text: &str, own: &[(Key, String)]) -> Heading {
+    let plain = plain(text);
+    if plain.is_empty() {
+        return Heading::Blank;
+    }
+    let mine = |name: &str| own.iter().find(|(_, other)| self::plain(other) == name).map(|(key, _)| *key);
+    let known = |name: &str| {
+        mine(name).or_else(|| {
+            HEADINGS
+                .iter()
+                .find(|(key, names)| key.name() == name || names.contains(&name))
+                .map(|(key, _)| *key)
+        })
+    };
+    if let Some(key) = known(&plain) {
+        return Heading::Known(key, None);
+    }
+    if PASSED_OVER.contains(&plain.as_ref()) {
+        return Heading::PassedOver;
+    }
+    if plain == "单位" {
+        return Heading::Unit;
+    }
+    let Some((name, remark)) = plain.strip_suffix(')').and_then(|rest| rest.split_once('(')) else {
+        return Heading::Unknown;
+    };
+    let figure = |key: &Key| Key::FIGURES.contains(key) || *key == Key::Of;
+    match known(name) {
+        Some(key) if HARMLESS.contains(&remark) || !figure(&key) => Heading::Known(key, None),
+        Some(key) => {
+            let unit = remark.strip_prefix("单位:").unwrap_or(remark);
+            Heading::Known(key, Some(unit.to_owned()))
+        }
+        None if PASSED_OVER.contains(&name) => Heading::PassedOver,
+        None => Heading::Unknown,
+    }
+}
+
+/// The column of a heading that is known, whatever it says of a unit.
+pub fn key(text: &str, own: &[(Key, String)]) -> Option<Key> {
+    match read(text, own) {
+        Heading::Known(key, _) => Some(key),
+        _ => None,
+    }
+}
+
+/// A heading without what does not distinguish it.
+fn plain(text: &str) -> Cow<'_, str> {
+    let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '＊' | ':' | '：'));
+    let kept = |c: char| !c.is_whitespace() && c != '\u{200b}' && c != '\u{feff}';
+    if text.bytes().all(|b| b.is_ascii_lowercase())
+        || text.chars().all(|c| kept(c) && c > '\u{7f}' && c < '\u{ff00}')
+    {
+        return Cow::Borrowed(text);
+    }
+    let plain = text.chars().filter(|&c| kept(c)).map(|c| match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).expect("the shift lands in ASCII"),
+        '〔' | '【' | '[' => '(',
+        '〕' | '】' | ']' => ')',
+        _ => c,
+    });
+    Cow::Owned(plain.map(|c| c.to_ascii_lowercase()).collect())
 }
 
 /// All headings that are known, for naming the nearest.
 pub fn all() -> impl Iterator<Item = &'static str> {
-    HEADINGS.iter().flat_map(|(_, name, known)| std::iter::once(*name).chain(known.iter().copied()))
+    HEADINGS.iter().flat_map(|(key, known)| std::iter::once(key.name()).chain(known.iter().copied()))
 }
 
-/// A column's heading as it is printed in sentences.
-pub fn words(key: Key) -> Words {
-    let (_, name, known) = HEADINGS.iter().find(|(other, ..)| *other == key).expect("every key has headings");
-    Words::new(known[0], name)
-}
-
-/// Which cell of a record holds what.
-#[derive(Clone, Debug)]
-pub struct Columns {
-    at: [Option<usize>; HEADINGS.len()],
-    /// How many cells the header has, empty ones at its end not counted.
-    pub width: usize,
-    /// How many it has as it is written.
-    pub written: usize,
-}
-
-impl Columns {
-    pub fn new(width: usize, written: usize) -> Columns {
-        Columns { at: [None; HEADINGS.len()], width, written }
+/// A column of a wide sheet: the period its heading names, as it can be read in a cell, and the kind of figure if the
+/// heading says it. `1-6月` is the total of January to June.
+pub fn period(text: &str, plan_year: Option<i32>) -> Option<(String, Option<Key>)> {
+    const KINDS: &[(&str, Key)] = &[
+        ("累计完成数", Key::Total),
+        ("累计完成", Key::Total),
+        ("累计数", Key::Total),
+        ("累计", Key::Total),
+        ("新增数", Key::Added),
+        ("新增", Key::Added),
+        ("完成数", Key::Value),
+        ("完成", Key::Value),
+    ];
+    let plain = plain(text);
+    if plain.is_empty() || plain.chars().count() > 20 {
+        return None;
     }
-
-    pub fn get(&self, key: Key) -> Option<usize> {
-        self.at[key as usize]
+    let (name, kind) = KINDS
+        .iter()
+        .find_map(|(suffix, key)| plain.strip_suffix(suffix).map(|name| (name, Some(*key))))
+        .unwrap_or((plain.as_ref(), None));
+    let kind = kind.filter(|key| *key != Key::Value);
+    let year = |name: &str| plan_year.map(|year| format!("{year}{name}"));
+    let upper = name.to_ascii_uppercase();
+    let bare = matches!(upper.as_str(), "Q1" | "Q2" | "Q3" | "Q4").then(|| year(&upper)).flatten();
+    let name = bare.unwrap_or_else(|| name.to_owned());
+    // 1-6月, 1—6月, 1至6月: what was done from January on.
+    let (head, rest) = name.split_once('年').map_or((None, name.as_str()), |(head, rest)| (Some(head), rest));
+    if let Some((first, month)) = rest.split_once(['-', '—', '~', '至', '–']).filter(|(first, _)| {
+        matches!(first.trim_end_matches('月'), "1" | "01" | "一") && rest.ends_with('月')
+    }) {
+        let month = month.trim_start_matches('—');
+        let name = head.map_or_else(|| month.to_owned(), |head| format!("{head}年{month}"));
+        let added = kind == Some(Key::Added) || first.is_empty();
+        return (!added && Period::parse(&name, plan_year).is_ok()).then_some((name, Some(Key::Total)));
     }
-
-    /// Gives the key its column; `Err` with the one it has already.
-    pub fn set(&mut self, key: Key, column: usize) -> Result<(), usize> {
-        match self.at[key as usize].replace(column) {
-            None => Ok(()),
-            Some(first) => Err(first),
-        }
+    match Period::parse(&name, plan_year) {
+        // A bare year is a title's, not a column's.
+        Ok(Period::Year(_)) | Err(_) => None,
+        Ok(_) => Some((name, kind)),
     }
 }
 
@@ -95,14 +360,57 @@ mod tests {
 
     #[test]
     fn every_heading_stands_for_one_column() {
-        for (at, (expected, name, known)) in HEADINGS.iter().enumerate() {
+        for (at, (expected, known)) in HEADINGS.iter().enumerate() {
             assert_eq!(*expected as usize, at, "the list is in the order of the keys");
-            assert_eq!(key(&name.to_uppercase()), Some(*expected));
+            assert_eq!(expected.words().zh, known[0], "the first is the one that is printed");
+            assert_eq!(key(&expected.name().to_uppercase(), &[]), Some(*expected));
             for heading in *known {
-                assert_eq!(key(heading), Some(*expected), "{heading}");
+                assert_eq!(key(heading, &[]), Some(*expected), "{heading}");
                 assert_eq!(all().filter(|other| other == heading).count(), 1, "{heading}");
+                assert!(!PASSED_OVER.contains(heading), "{heading}");
             }
         }
-        assert_eq!(key("序号"), None);
+        assert_eq!(read("序号", &[]), Heading::PassedOver);
+    }
+
+    #[test]
+    fn spelling_does_not_matter_and_a_unit_does() {
+        let known = |key| Heading::Known(key, None);
+        for text in
+            ["累计\n完成", "累计 完成", "*累计完成", "累计完成：", "累计完成（必填）", "ＴＯＴＡＬ", "Total"]
+        {
+            assert_eq!(read(text, &[]), known(Key::Total), "{text}");
+        }
+        assert_eq!(read("累计完成（万元）", &[]), Heading::Known(Key::Total, Some("万元".into())));
+        assert_eq!(read("累计完成(单位：户)", &[]), Heading::Known(Key::Total, Some("户".into())));
+        assert_eq!(read("街道（镇）", &[]), known(Key::Reporter));
+        assert_eq!(read("日期（年/月/日）", &[]), known(Key::Date));
+        assert_eq!(read("单位", &[]), Heading::Unit);
+        assert_eq!(read("  ", &[]), Heading::Blank);
+        assert_eq!(read("完成情况", &[]), Heading::Unknown);
+        let own = [(Key::Total, "完成数".to_owned()), (Key::Added, "实际完成".to_owned())];
+        assert_eq!(read("完成数", &own), known(Key::Total), "the plan's own come first");
+        assert_eq!(read("实际完成（户）", &own), Heading::Known(Key::Added, Some("户".into())));
+    }
+
+    #[test]
+    fn periods_stand_in_headings_of_wide_sheets() {
+        let read = |text| period(text, Some(2025));
+        for (text, name, kind) in [
+            ("1月", "1月", None),
+            ("一季度", "一季度", None),
+            ("2025年12月", "2025年12月", None),
+            ("Q3", "2025Q3", None),
+            ("3月累计", "3月", Some(Key::Total)),
+            ("3月 新增", "3月", Some(Key::Added)),
+            ("1-6月", "6月", Some(Key::Total)),
+            ("2025年1—6月累计", "2025年6月", Some(Key::Total)),
+            ("上半年", "上半年", None),
+        ] {
+            assert_eq!(read(text), Some((name.to_owned(), kind)), "{text}");
+        }
+        for text in ["", "2025年", "13月", "指标", "3-6月", "1-6月新增", "月"] {
+            assert_eq!(read(text), None, "{text}");
+        }
     }
 }

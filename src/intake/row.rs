@@ -2,17 +2,19 @@
 
 use std::hash::BuildHasher;
 
+use crate::column::Key;
 use crate::diagnostic::{Diagnostic, Findings, Rule};
 use crate::intake::Intake;
-use crate::intake::csv::Record;
-use crate::intake::heading::{self, Columns, Key};
+use crate::intake::columns::Columns;
+use crate::intake::record::{Mark, Record};
+use crate::intake::second;
 use crate::period::{Day, NotPeriod, Period};
-use crate::plan::{Measure, Target};
+use crate::plan::Target;
 use crate::quantity::Quantity;
 use crate::rules;
 use crate::say;
 use crate::source::{FileId, Place};
-use crate::words::{Said, nearest};
+use crate::words::Said;
 
 /// What a row says, once read. Names are the plan's own; nothing is owned.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +31,8 @@ pub struct Row<'r> {
     pub of: Option<Quantity>,
     /// note, reason, next, evidence.
     pub words: [&'r str; 4],
+    /// The file of which the row is a part, if it was sent back from there to be mended.
+    pub origin: &'r str,
     /// Where its figure stands, or its target if it has none.
     pub place: Place,
     /// Equal for rows written alike, and only for them but for one chance in 2^64.
@@ -71,63 +75,166 @@ impl Last {
     }
 }
 
-/// Reads a record. `None` when the row is rejected, with a finding for every reason.
-pub fn read<'r>(
+/// What of a record was read before, and what belongs to this reading of it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Seen {
+    /// The record is read for the first time.
+    pub first: bool,
+    /// Its words belong to this row.
+    pub words: bool,
+}
+
+/// What became of a record.
+#[expect(clippy::large_enum_variant, reason = "made for each row, and taken apart at once")]
+pub(super) enum Outcome<'r> {
+    Row(Row<'r>),
+    /// With a finding for every reason.
+    Rejected,
+    /// The whole record is no data, however many figures it might have; a finding says what it is.
+    NoData,
+    /// It shows that the whole file cannot be trusted.
+    Refused,
+}
+
+/// Reads a record by these columns. `headings` are the header's own cells.
+#[expect(clippy::too_many_arguments, reason = "a record, by what it is read, and where findings go")]
+pub(super) fn read<'r>(
     intake: &'r Intake<'_>,
     file: FileId,
-    columns: &Columns,
+    columns: &'r Columns,
+    headings: &[String],
     record: Record<'r>,
+    seen: Seen,
     days: &mut Days,
     findings: &mut Findings,
-) -> Option<Row<'r>> {
+) -> Outcome<'r> {
     let mut reader = Reader { intake, file, columns, record, findings, target: None, rejected: false };
-    let row = reader.row(days);
-    row.filter(|_| !reader.rejected)
+    if !reader.can_be_data(seen.first)
+        && let Some(outcome) = reader.no_data(headings)
+    {
+        return outcome;
+    }
+    if seen.first && !reader.has_all_cells() {
+        return Outcome::NoData;
+    }
+    let row = reader.row(seen, days);
+    row.filter(|_| !reader.rejected).map_or(Outcome::Rejected, Outcome::Row)
 }
 
 /// A record on its way to a row.
 pub(super) struct Reader<'a, 'r, 'p> {
-    intake: &'r Intake<'p>,
-    file: FileId,
-    pub(super) columns: &'a Columns,
+    pub(super) intake: &'r Intake<'p>,
+    pub(super) file: FileId,
+    pub(super) columns: &'r Columns,
     pub(super) record: Record<'r>,
-    findings: &'a mut Findings,
-    target: Option<&'r Target>,
-    rejected: bool,
+    pub(super) findings: &'a mut Findings,
+    pub(super) target: Option<&'r Target>,
+    pub(super) rejected: bool,
 }
 
 impl<'r> Reader<'_, 'r, '_> {
+    /// What the row says under a key: in its own cell, else what is given for all rows.
     pub(super) fn cell(&self, key: Key) -> &'r str {
-        self.columns.get(key).map_or("", |at| self.record.cell(at))
+        let own = self.columns.get(key).map_or("", |at| self.record.cell(at));
+        match self.columns.given(key).filter(|_| own.is_empty()) {
+            Some(given) => &given.text,
+            None => own,
+        }
     }
 
     pub(super) fn bytes(&self, key: Key) -> &'r [u8] {
-        self.columns.get(key).map_or(b"", |at| self.record.bytes(at))
+        let own = self.columns.get(key).map_or(&b""[..], |at| self.record.bytes(at));
+        match self.columns.given(key).filter(|_| own.is_empty()) {
+            Some(given) => given.text.as_bytes(),
+            None => own,
+        }
+    }
+
+    pub(super) fn mark(&self, key: Key) -> Mark {
+        self.columns.get(key).map_or(Mark::Plain, |at| self.record.mark(at))
     }
 
     /// Reports a finding about a cell, without rejecting the row.
     pub(super) fn notice(&mut self, rule: &'static Rule, key: Key, sentence: impl FnOnce() -> (Said, Said)) {
-        let (record, columns, target, file) = (self.record, self.columns, self.target, self.file);
-        self.findings.report(rule, file, || {
-            let (message, help) = sentence();
-            // Without such a column the finding is about the row.
-            let (place, value) = match columns.get(key) {
-                Some(at) => (record.place(at), record.cell(at)),
-                None => (Place::line(file, record.line), ""),
-            };
-            let mut diagnostic = Diagnostic::new(rule, place, message).value(value).help(help);
-            diagnostic.target = target.map(|target| target.id.clone());
-            diagnostic
-        });
+        self.tell(rule, key, false, || (sentence(), None));
+    }
+
+    /// The same, with the text that should stand in the cell instead.
+    pub(super) fn notice_with(
+        &mut self,
+        rule: &'static Rule,
+        key: Key,
+        sentence: impl FnOnce() -> ((Said, Said), Option<String>),
+    ) {
+        self.tell(rule, key, false, sentence);
     }
 
     pub(super) fn reject(&mut self, rule: &'static Rule, key: Key, sentence: impl FnOnce() -> (Said, Said)) {
         self.rejected = true;
-        self.notice(rule, key, sentence);
+        self.tell(rule, key, true, || (sentence(), None));
     }
 
-    fn row(&mut self, days: &mut Days) -> Option<Row<'r>> {
-        if !self.has_all_cells() {
+    fn tell(
+        &mut self,
+        rule: &'static Rule,
+        key: Key,
+        rejects: bool,
+        sentence: impl FnOnce() -> ((Said, Said), Option<String>),
+    ) {
+        let (record, columns, target, file) = (self.record, self.columns, self.target, self.file);
+        let value = self.cell(key);
+        self.findings.report(rule, file, || {
+            let ((message, help), fix) = sentence();
+            let own =
+                columns.get(key).filter(|&at| !record.bytes(at).is_empty() || columns.given(key).is_none());
+            let row = record.place(0);
+            // Without such a column the finding is about the row.
+            let (place, given) = match (own, columns.given(key)) {
+                (Some(at), _) => (record.place(at), None),
+                (None, Some(given)) => (given.place, Some(row)),
+                (None, None) => (Place { column: 0, ..row }, None),
+            };
+            let mut diagnostic = Diagnostic::new(rule, place, message).value(value).help(help);
+            diagnostic.other = match given {
+                Some(row) => Some((row, say!("用于这一行", "for this row"))),
+                None => target.and_then(|target| second::place(rule, key, target, columns, record)),
+            };
+            diagnostic.fix = fix;
+            diagnostic.target = target.map(|target| target.id.clone());
+            diagnostic.rejects = rejects;
+            diagnostic
+        });
+    }
+
+    /// Rejects the row, with the text that should stand in the cell instead.
+    pub(super) fn reject_with(
+        &mut self,
+        rule: &'static Rule,
+        key: Key,
+        sentence: impl FnOnce() -> ((Said, Said), Option<String>),
+    ) {
+        self.rejected = true;
+        self.tell(rule, key, true, sentence);
+    }
+
+    /// Reports a finding about the cell of a column, and rejects the row.
+    pub(super) fn reject_at(
+        &mut self,
+        rule: &'static Rule,
+        at: usize,
+        sentence: impl FnOnce() -> (Said, Said),
+    ) {
+        self.rejected = true;
+        let record = self.record;
+        self.findings.report(rule, self.file, || {
+            let (message, help) = sentence();
+            Diagnostic::new(rule, record.place(at), message).value(record.cell(at)).help(help).rejecting()
+        });
+    }
+
+    fn row(&mut self, seen: Seen, days: &mut Days) -> Option<Row<'r>> {
+        self.check_marks();
+        if self.rejected {
             return None;
         }
         let plan = self.intake.plan;
@@ -159,7 +266,7 @@ impl<'r> Reader<'_, 'r, '_> {
         let of = self.check_ratio(target, total);
         let figure = total.is_some() || added.is_some();
         let item = self.read_item(at, target, reporter, figure);
-        let words = [Key::Note, Key::Reason, Key::Next, Key::Evidence].map(|key| self.cell(key));
+        let words = if seen.words { Key::WORDS.map(|key| self.cell(key)) } else { [""; 4] };
         if !figure && !self.rejected && words.iter().all(|text| text.is_empty()) {
             self.reject(&rules::SAYS_NOTHING, Key::Target, || {
                 (
@@ -181,9 +288,70 @@ impl<'r> Reader<'_, 'r, '_> {
             added,
             of,
             words,
-            place: self.record.place(self.columns.get(figure_at).expect("the cell was read")),
-            print: self.intake.prints.hash_one(self.record.written()),
+            origin: self.cell(Key::Origin),
+            place: self.record.place(self.columns.get(figure_at).unwrap_or(0)),
+            print: self.intake.prints.hash_one((self.record.written(), self.columns.wide.map(|(at, _)| at))),
         })
+    }
+
+    /// Whether nothing speaks against the record being data: its names are known.
+    fn can_be_data(&self, first: bool) -> bool {
+        let known =
+            |key: Key, known: bool| known || (self.bytes(key).is_empty() && self.columns.get(key).is_none());
+        let reporters = self.intake.plan.reporters.is_empty();
+        !first
+            || (known(Key::Target, self.intake.target(self.bytes(Key::Target)).is_some())
+                && (reporters || self.intake.reporter(self.bytes(Key::Reporter)).is_some())
+                && self.record.width() >= self.columns.width
+                && !self.item_is_sum())
+    }
+
+    /// Cells of a sheet that are no plain values.
+    fn check_marks(&mut self) {
+        const USED: [Key; 10] = [
+            Key::Date,
+            Key::Target,
+            Key::Reporter,
+            Key::Total,
+            Key::Added,
+            Key::Value,
+            Key::Of,
+            Key::Item,
+            Key::Unit,
+            Key::Submitted,
+        ];
+        if !self.record.in_sheet() {
+            return;
+        }
+        for key in USED {
+            match self.mark(key) {
+                Mark::Plain | Mark::Number | Mark::Serial => {}
+                Mark::Error => self.reject(&rules::ERROR_CELL, key, || {
+                    (
+                        say!("公式出错，没有数值", "the formula failed and gives no value"),
+                        say!("改好公式，或直接填数", "mend the formula, or write the value itself"),
+                    )
+                }),
+                Mark::NoValue => self.reject(&rules::FORMULA_WITHOUT_VALUE, key, || {
+                    (
+                        say!("公式没有保存计算结果", "the formula was saved without its result"),
+                        say!(
+                            "用 Excel 或 WPS 打开、保存一次，或直接填数",
+                            "open and save it in Excel or WPS, or write the value itself"
+                        ),
+                    )
+                }),
+                Mark::Merged => self.reject(&rules::MERGED_FIGURE, key, || {
+                    (
+                        say!(
+                            "数值在合并单元格里，不能判断属于哪一行",
+                            "a figure in merged cells belongs to no one row"
+                        ),
+                        say!("取消合并，逐行填数", "unmerge them, and give each row its own"),
+                    )
+                }),
+            }
+        }
     }
 
     fn has_all_cells(&mut self) -> bool {
@@ -192,7 +360,8 @@ impl<'r> Reader<'_, 'r, '_> {
         // beyond them shifts the others, even a blank one: `7,000,` is 7, 000 and nothing.
         let beyond =
             (width..cells).find(|&at| at >= self.columns.written || !self.record.bytes(at).is_empty());
-        if cells >= width && beyond.is_none() {
+        // In a sheet no cell is shifted by those before it.
+        if (cells >= width && beyond.is_none()) || self.record.in_sheet() {
             return true;
         }
         self.rejected = true;
@@ -226,62 +395,16 @@ impl<'r> Reader<'_, 'r, '_> {
                 )),
             }
             .value(written)
+            .rejecting()
         });
         false
     }
 
     pub(super) fn blank(&mut self, key: Key) {
-        let words = heading::words(key);
-        let (zh, en) = (words.zh, words.en);
+        let (zh, en) = (key.words().zh, key.words().en);
         self.reject(&rules::BLANK_CELL, key, || {
             (say!("“{zh}”没有填", "`{en}` is blank"), say!("补上后重新报送", "fill it in and send it again"))
         });
-    }
-
-    fn read_target(&mut self) -> Option<(usize, &'r Target)> {
-        let intake = self.intake;
-        if let Some(at) = intake.target(self.bytes(Key::Target)) {
-            return Some((at, &intake.plan.targets[at]));
-        }
-        let text = self.cell(Key::Target);
-        if text.is_empty() {
-            self.blank(Key::Target);
-            return None;
-        }
-        self.reject(&rules::UNKNOWN_TARGET, Key::Target, || {
-            let help = match nearest(text, intake.target_names()) {
-                Some(near) => say!("是否应为“{near}”？", "did they mean \"{near}\"?"),
-                None => {
-                    say!("写工作要点中的指标编号或名称", "write a target's id or name as the plan has it")
-                }
-            };
-            (say!("工作要点中没有指标“{text}”", "the plan has no target \"{text}\""), help)
-        });
-        None
-    }
-
-    fn read_reporter(&mut self) -> Option<Who<'r>> {
-        let intake = self.intake;
-        if intake.plan.reporters.is_empty() {
-            return Some(Who::Named(self.cell(Key::Reporter)));
-        }
-        let found = intake.reporter(self.bytes(Key::Reporter));
-        if found.is_some() {
-            return found.map(Who::Declared);
-        }
-        let text = self.cell(Key::Reporter);
-        if text.is_empty() {
-            self.blank(Key::Reporter);
-            return None;
-        }
-        self.reject(&rules::UNKNOWN_REPORTER, Key::Reporter, || {
-            let help = match nearest(text, intake.reporter_names()) {
-                Some(near) => say!("是否应为“{near}”？", "did they mean \"{near}\"?"),
-                None => say!("写登记的单位名称或简称", "write a reporter's name or alias as the plan has it"),
-            };
-            (say!("没有登记填报单位“{text}”", "the plan has no reporter \"{text}\""), help)
-        });
-        None
     }
 
     fn read_day(&mut self, key: Key, last: &mut Last) -> Option<Period> {
@@ -297,7 +420,20 @@ impl<'r> Reader<'_, 'r, '_> {
             return None;
         }
         let fault = match last.read(text, self.intake.plan.year()) {
-            Ok(period) => return Some(period),
+            Ok(period) => {
+                if self.mark(key) == Mark::Serial {
+                    self.notice(&rules::NORMALISED_VALUE, key, || {
+                        (
+                            say!(
+                                "没有日期格式的序号，按 {text} 计",
+                                "a serial number without a format of days was read as {text}"
+                            ),
+                            say!("给这一列设日期格式", "give the column a format of days"),
+                        )
+                    });
+                }
+                return Some(period);
+            }
             Err(fault) => fault,
         };
         self.reject(&rules::BAD_DAY, key, || {
@@ -365,7 +501,33 @@ impl<'r> Reader<'_, 'r, '_> {
         day
     }
 
+    /// The unit of the row, and that of its figures' headings, must be the target's.
     fn check_unit(&mut self, target: &Target) {
+        for key in Key::FIGURES {
+            let Some(given) = self.columns.unit(key).filter(|given| given.text != target.unit) else {
+                continue;
+            };
+            if self.bytes(key).is_empty() || target.unit.is_empty() {
+                continue;
+            }
+            let (text, place, unit, row) = (&given.text, given.place, &target.unit, self.record.place(0));
+            self.rejected = true;
+            self.findings.report(&rules::WRONG_UNIT, self.file, || {
+                Diagnostic::new(
+                    &rules::WRONG_UNIT,
+                    row,
+                    say!(
+                        "列名写明单位是“{text}”，该指标应为“{unit}”",
+                        "the heading states \"{text}\", but the target is counted in \"{unit}\""
+                    ),
+                )
+                .value(text)
+                .target(&target.id)
+                .help(say!("换算后填报，或改正列名", "convert the figure, or mend the heading"))
+                .other(place, say!("列名", "the heading"))
+                .rejecting()
+            });
+        }
         if self.bytes(Key::Unit) == target.unit.as_bytes() {
             return;
         }
@@ -382,46 +544,5 @@ impl<'r> Reader<'_, 'r, '_> {
                 )
             });
         }
-    }
-
-    /// The item, by the name the plan has for it. A figure of a list must say which of its items it is.
-    fn read_item(
-        &mut self,
-        at: usize,
-        target: &'r Target,
-        reporter: Option<Who<'r>>,
-        figure: bool,
-    ) -> Option<&'r str> {
-        let text = self.cell(Key::Item);
-        if target.measure != Measure::Items {
-            return Some(text);
-        }
-        let intake = self.intake;
-        let named = |name: &str| intake.items.get(&(at, name)).copied();
-        let own = |reporter: usize| intake.plan.reporters.get(reporter).and_then(|r| named(&r.name));
-        if text.is_empty() {
-            // Where the items are the reporters, or there is but one, the row need not say which.
-            let only = (target.items.len() == 1).then(|| target.items[0].name.as_str());
-            let sender = match reporter {
-                Some(Who::Declared(at)) => Some(at),
-                _ => None,
-            };
-            let item = only.or_else(|| sender.and_then(own));
-            if item.is_none() && figure {
-                self.blank(Key::Item);
-            }
-            return item.or(Some(""));
-        }
-        let item = named(text).or_else(|| intake.reporter(text.as_bytes()).and_then(own));
-        if item.is_none() {
-            self.reject(&rules::UNKNOWN_ITEM, Key::Item, || {
-                let help = match nearest(text, target.items.iter().map(|item| item.name.as_str())) {
-                    Some(near) => say!("是否应为“{near}”？", "did they mean \"{near}\"?"),
-                    None => say!("写该指标清单中的名称", "write a name from the target's list"),
-                };
-                (say!("清单中没有“{text}”", "the target's list has no \"{text}\""), help)
-            });
-        }
-        item
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::ledger::view::{Standing, figure};
-use crate::ledger::{Entry, Total, View};
+use crate::ledger::{Entry, Total, View, previous};
+use crate::period::Day;
 use crate::plan::{Measure, Target};
 use crate::quantity::Quantity;
 use crate::rules;
@@ -10,15 +11,20 @@ use crate::say;
 use crate::words::{Said, count};
 
 impl View<'_> {
-    /// Reports superseded rows, totals that fall or do not follow from what was added, and items that do not add up.
+    /// Reports superseded rows and those still to come, totals that fall or do not follow from what was added, figures
+    /// that jump, and items that do not add up.
     pub fn audit(&self, findings: &mut Findings) {
         for &(slot, entry, by) in &self.superseded {
             let target = &self.plan.targets[slot.target as usize];
             superseded(target, entry, by, findings);
         }
+        for (slot, entry) in self.to_come() {
+            to_come(&self.plan.targets[slot.target as usize], slot.day, entry, findings);
+        }
         for (at, target) in self.plan.targets.iter().enumerate() {
             for key in self.keys(at) {
                 totals(target, key, findings);
+                previous::compare(target, key, findings);
             }
             if matches!(target.measure, Measure::Sum | Measure::Stock) {
                 for keys in self.reporters(at) {
@@ -62,27 +68,58 @@ fn superseded(target: &Target, entry: &Entry, by: &Entry, findings: &mut Finding
     });
 }
 
+/// What is dated after the day, and so not counted yet.
+fn to_come(target: &Target, day: Day, entry: &Entry, findings: &mut Findings) {
+    let rows = entry.accepted_rows();
+    if rows == 0 {
+        return;
+    }
+    let at = entry.at().place();
+    findings.report(&rules::FUTURE_FIGURE, at.file, || {
+        let en = count(rows, "row", "rows");
+        let figure =
+            entry.total().map(Total::written).or_else(|| entry.added().map(|added| added.to_string()));
+        Diagnostic::new(
+            &rules::FUTURE_FIGURE,
+            at,
+            say!(
+                "{rows} 行是 {day} 的数，在截止日期之后，尚未计入",
+                "{en} of {day}, which is after the as-of: not counted yet"
+            ),
+        )
+        .value(figure.unwrap_or_default())
+        .target(&target.id)
+        .help(say!(
+            "月份写错的请改正；没有写错的到时计入",
+            "mend the date if it is a slip; else it counts when its day has come"
+        ))
+    });
+}
+
 /// Totals against what was added, and against the figure before.
 fn totals(target: &Target, key: &[Standing<'_>], findings: &mut Findings) {
     for (at, line) in key.iter().enumerate() {
         let Some((entry, total)) = line.figure.and_then(|entry| Some((entry, entry.total()?))) else {
             continue;
         };
-        let before = key[..at].last().and_then(|last| figure(key, last.slot.day)).map(|amount| amount.figure);
+        let last = key[..at].last();
+        let before = last.and_then(|last| figure(key, last.slot.day)).map(|amount| amount.figure);
+        // Where the figure before was said.
+        let earlier = last.and_then(Standing::place).zip(before);
+        let earlier = earlier.map(|(place, was)| (place, say!("此前为 {was}", "{was} before")));
         let (place, now) = (total.at.place(), total.figure);
         if let Some((message, help)) = mismatch(before, total, entry.added()) {
             findings.report(&rules::TOTAL_MISMATCH, place.file, || {
-                Diagnostic::new(&rules::TOTAL_MISMATCH, place, message)
-                    .value(now.to_string())
-                    .target(&target.id)
-                    .help(help)
+                let finding = Diagnostic::new(&rules::TOTAL_MISMATCH, place, message);
+                let finding = finding.value(now.to_string()).target(&target.id).help(help);
+                Diagnostic { other: earlier.clone(), ..finding }
             });
         }
         let Some(was) = before else { continue };
         // A level may fall, and so may the numerator of a ratio.
         if now < was && matches!(target.measure, Measure::Sum | Measure::Items) {
             findings.report(&rules::FALLING_TOTAL, place.file, || {
-                Diagnostic::new(
+                let finding = Diagnostic::new(
                     &rules::FALLING_TOTAL,
                     place,
                     say!(
@@ -99,7 +136,8 @@ fn totals(target: &Target, key: &[Standing<'_>], findings: &mut Findings) {
                         "若是更正请在备注说明；若误把本期数填作累计，请改填“本期新增”",
                         "say why in `note` if it is a correction; if it is the period's own figure, it belongs under `added`"
                     )
-                })
+                });
+                Diagnostic { other: earlier, ..finding }
             });
         }
     }
@@ -161,8 +199,10 @@ fn items(target: &Target, keys: &[&[Standing<'_>]], findings: &mut Findings) {
         if details.is_empty() || sum == own {
             continue;
         }
+        let lines = items.iter().filter_map(|key| key.iter().rev().find(|line| line.slot.day <= day));
+        let item = lines.filter_map(Standing::place).next();
         findings.report(&rules::ITEMS_MISMATCH, entry.first.file, || {
-            Diagnostic::new(
+            let finding = Diagnostic::new(
                 &rules::ITEMS_MISMATCH,
                 entry.first.place(),
                 say!(
@@ -172,7 +212,10 @@ fn items(target: &Target, keys: &[&[Standing<'_>]], findings: &mut Findings) {
             )
             .value(own.to_string())
             .target(&target.id)
-            .help(say!("核对点位数与合计", "check the items and the figure"))
+            .help(say!("核对点位数与合计", "check the items and the figure"));
+            Diagnostic {
+                other: item.map(|place| (place, say!("点位之一", "one of the items"))), ..finding
+            }
         });
     }
 }

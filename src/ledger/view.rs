@@ -4,12 +4,15 @@ use crate::ledger::{Entry, Ledger, Slot, Submission};
 use crate::period::Day;
 use crate::plan::{Measure, Plan};
 use crate::quantity::{Fraction, Quantity};
+use crate::source::Place;
 
 /// The ledger as of a day, known by another. Rows of later days, and rows sent later, are not seen.
 #[derive(Debug)]
 pub struct View<'l> {
     pub(super) plan: &'l Plan,
     ledger: &'l Ledger,
+    as_of: Day,
+    known_by: Option<Day>,
     /// A line per key and day, in their order.
     standing: Vec<Standing<'l>>,
     /// Entries that a later submission replaced, with that one.
@@ -30,7 +33,10 @@ pub struct Counts {
 /// What stands for one key and day.
 #[derive(Debug)]
 pub(super) struct Standing<'l> {
+    /// The key and day, in the first submission that was accepted.
     pub slot: &'l Slot,
+    /// That submission.
+    first: &'l Entry,
     /// The latest submission that speaks of the figure.
     pub figure: Option<&'l Entry>,
     /// The latest submission that has words.
@@ -49,6 +55,17 @@ pub struct Remark<'l> {
     pub words: &'l [String; 4],
 }
 
+/// When a report of a day first arrived.
+#[derive(Clone, Copy, Debug)]
+pub struct Arrival {
+    pub reporter: usize,
+    /// The day it speaks of.
+    pub day: Day,
+    /// `None` where the row does not say when it was sent.
+    pub sent: Option<Day>,
+    pub place: Place,
+}
+
 /// A figure, and its denominator if it is a ratio's numerator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Amount {
@@ -61,6 +78,11 @@ impl Standing<'_> {
         self.figure?.total().map(|total| Amount { figure: total.figure, of: total.of })
     }
 
+    /// Where its figure stands.
+    pub fn place(&self) -> Option<Place> {
+        self.figure.map(|entry| entry.total().map_or(entry.first, |total| total.at).place())
+    }
+
     /// What rows without a total added; what stands beside a total is in it.
     pub fn added(&self) -> Option<Quantity> {
         self.figure.filter(|entry| entry.total().is_none())?.added()
@@ -69,45 +91,66 @@ impl Standing<'_> {
 
 impl<'l> View<'l> {
     pub(super) fn new(ledger: &'l Ledger, plan: &'l Plan, as_of: Day, known_by: Option<Day>) -> View<'l> {
-        let known = |slot: &Slot| {
-            let arrived = match slot.submission {
-                Submission::Sent(day) => day,
-                Submission::Undated(_) => slot.day,
-            };
-            slot.day <= as_of && known_by.is_none_or(|known_by| arrived <= known_by)
-        };
         let mut entries: Vec<(&Slot, &Entry)> =
             ledger.posts.entries.iter().map(|(slot, entry)| (slot, entry)).collect();
         entries.sort_unstable_by_key(|(slot, _)| **slot);
-        let counts = Counts { read: ledger.read, rejected: ledger.rejected, ..Counts::default() };
-        let mut view = View { plan, ledger, standing: Vec::new(), superseded: Vec::new(), counts };
+        let counts = Counts {
+            read: ledger.read,
+            rejected: ledger.rejected - ledger.mended_rows,
+            superseded: ledger.mended_rows,
+            ..Counts::default()
+        };
+        let mut view =
+            View { plan, ledger, as_of, known_by, standing: Vec::new(), superseded: Vec::new(), counts };
         let same_day = |(a, _): &(&Slot, &Entry), (b, _): &(&Slot, &Entry)| {
             (a.target, a.reporter, a.item, a.day) == (b.target, b.reporter, b.item, b.day)
         };
         for group in entries.chunk_by(same_day) {
             for (slot, entry) in group {
                 view.counts.rejected += entry.rejected_rows();
-                if !known(slot) {
+                if !view.counts_in(slot) {
                     view.counts.not_yet += entry.accepted_rows();
                 }
             }
-            let seen: Vec<(&Slot, &Entry)> = group.iter().filter(|(slot, _)| known(slot)).copied().collect();
+            let seen: Vec<(&Slot, &Entry)> =
+                group.iter().filter(|(slot, _)| view.counts_in(slot)).copied().collect();
             view.settle(&seen);
         }
         view
     }
 
+    /// Whether it had arrived by the day of which is known what had.
+    fn arrived(&self, slot: &Slot) -> bool {
+        let arrived = match slot.submission {
+            Submission::Sent(day) => day,
+            Submission::Undated(_) => slot.day,
+        };
+        self.known_by.is_none_or(|known_by| arrived <= known_by)
+    }
+
+    fn counts_in(&self, slot: &Slot) -> bool {
+        slot.day <= self.as_of && self.arrived(slot)
+    }
+
+    /// What had arrived and is dated after the day, in the order of its rows.
+    pub(super) fn to_come(&self) -> impl Iterator<Item = (&'l Slot, &'l Entry)> {
+        let entries = self.ledger.posts.entries.iter().map(|(slot, entry)| (slot, entry));
+        entries.filter(|(slot, _)| slot.day > self.as_of && self.arrived(slot))
+    }
+
     /// Of the submissions for one key and day, in their order, the latest that speaks of the figure stands. Later
     /// ones with words alone say nothing about the figure and so do not replace it; the last of them stands too.
     fn settle(&mut self, seen: &[(&'l Slot, &'l Entry)]) {
-        let Some(&(slot, last)) = seen.last() else { return };
+        let Some(&(_, last)) = seen.last() else { return };
+        let accepted = |(_, entry): &&(&Slot, &Entry)| entry.accepted_rows() > 0;
+        let &(slot, first) = seen.iter().find(accepted).unwrap_or(&seen[0]);
         let speaks = seen.iter().rposition(|(_, entry)| entry.speaks_of_a_figure());
         let replaced_by = |entry: &Entry| match speaks {
             Some(at) if entry.speaks_of_a_figure() => seen[at].1,
             _ => last,
         };
         let mut sent = false;
-        for (at, &(slot, entry)) in seen.iter().enumerate() {
+        for (at, &(own, entry)) in seen.iter().enumerate() {
             let accepted = entry.accepted_rows();
             if Some(at) == speaks || at + 1 == seen.len() {
                 self.counts.counted += accepted - entry.repeated_rows();
@@ -115,12 +158,13 @@ impl<'l> View<'l> {
                 sent |= accepted > 0;
             } else {
                 self.counts.superseded += accepted;
-                self.superseded.push((slot, entry, replaced_by(entry)));
+                self.superseded.push((own, entry, replaced_by(entry)));
             }
         }
         let current = &seen[speaks.unwrap_or(seen.len() - 1)..];
         self.standing.push(Standing {
             slot,
+            first,
             figure: speaks.map(|at| seen[at].1),
             words: current.iter().rev().find_map(|(_, entry)| entry.words.as_deref()),
             sent,
@@ -137,6 +181,14 @@ impl<'l> View<'l> {
     /// The lines of a target, key by key.
     pub(super) fn keys<'v>(&'v self, target: usize) -> impl Iterator<Item = &'v [Standing<'l>]> {
         self.lines(target).chunk_by(|a, b| (a.slot.reporter, a.slot.item) == (b.slot.reporter, b.slot.item))
+    }
+
+    /// The lines of a target that a reporter sent.
+    fn sent_by(&self, target: usize, reporter: usize) -> &[Standing<'l>] {
+        let lines = self.lines(target);
+        let from = lines.partition_point(|line| (line.slot.reporter as usize) < reporter);
+        let to = lines.partition_point(|line| (line.slot.reporter as usize) <= reporter);
+        &lines[from..to]
     }
 
     /// The keys of a target, reporter by reporter.
@@ -209,13 +261,41 @@ impl<'l> View<'l> {
 
     /// The latest day of which a reporter, or anyone, sent anything for a target.
     pub fn last_day(&self, target: usize, reporter: Option<usize>) -> Option<Day> {
-        self.lines(target)
-            .iter()
-            .filter(|line| {
-                line.sent && reporter.is_none_or(|reporter| line.slot.reporter as usize == reporter)
-            })
-            .map(|line| line.slot.day)
-            .max()
+        let lines = match reporter {
+            Some(reporter) => self.sent_by(target, reporter),
+            None => self.lines(target),
+        };
+        lines.iter().filter(|line| line.sent).map(|line| line.slot.day).max()
+    }
+
+    /// When what stands for a target first arrived, in the order of reporter, item and day.
+    pub fn arrivals(&self, target: usize) -> impl Iterator<Item = Arrival> {
+        self.lines(target).iter().filter(|line| line.sent).map(|line| Arrival {
+            reporter: line.slot.reporter as usize,
+            day: line.slot.day,
+            sent: match line.slot.submission {
+                Submission::Sent(day) => Some(day),
+                Submission::Undated(_) => None,
+            },
+            place: line.first.first.place(),
+        })
+    }
+
+    /// Each reporter's own figure of a target on a day, with the place of the latest figure that it is made of.
+    pub fn figures(&self, target: usize, day: Day) -> impl Iterator<Item = (usize, Quantity, Place)> {
+        self.reporters(target).filter_map(move |keys| {
+            let amount = reporter_figure(&keys, day)?;
+            let own = keys[0][0].slot;
+            let latest = |key: &&[Standing<'_>]| {
+                let said = |line: &&Standing<'_>| {
+                    line.slot.day <= day && (line.total().is_some() || line.added().is_some())
+                };
+                key.iter().rev().find(said).and_then(|line| Some((line.slot.day, line.figure?.at())))
+            };
+            let whole = keys.first().filter(|_| own.item == 0).and_then(latest);
+            let (_, at) = whole.or_else(|| keys.iter().filter_map(latest).max())?;
+            Some((own.reporter as usize, amount.figure, at.place()))
+        })
     }
 
     /// The words that stand for a target: for each reporter and item those of its latest day that has any.

@@ -3,6 +3,7 @@
 use ::toml::de::DeValue;
 
 use super::fields::{Faults, Fields, NUMBER, Span, TABLES, name, not_among, number_of, wrong_type};
+use super::keys;
 use super::target::{Frame, reporter};
 use super::{Ask, Bound, Measure, Revision, Schedule, Step};
 use crate::period::Day;
@@ -103,7 +104,7 @@ pub(super) fn read_schedule(
             "even" => return Some(Schedule::Even),
             "end" => return Some(Schedule::End),
             _ => {
-                not_among(faults, "schedule", word, &value.span(), ["even", "end"].into_iter());
+                not_among(faults, "schedule", word, &value.span(), keys::SCHEDULES.iter().copied());
                 return None;
             }
         },
@@ -117,10 +118,10 @@ pub(super) fn read_schedule(
     let tables = table.tables(faults, "schedule", name("schedule"));
     let whole = table.length("schedule");
     for step in tables {
-        step.known(faults, &["by", "goal"]);
-        for key in ["by", "goal"] {
+        step.known(faults, keys::STEP);
+        for key in keys::STEP {
             if step.get(key).is_none() {
-                let wanted = if key == "by" { super::fields::DAY } else { NUMBER };
+                let wanted = if *key == "by" { super::fields::DAY } else { NUMBER };
                 step.missing(faults, key, wanted);
             }
         }
@@ -248,7 +249,7 @@ pub(super) fn read_revisions(
 ) -> Vec<Revision> {
     let mut revisions: Vec<Revision> = Vec::new();
     for revision in table.tables(faults, "revisions", name("revisions")) {
-        revision.known(faults, &["from", "goal", "document", "schedule"]);
+        revision.known(faults, keys::REVISION);
         if revision.get("from").is_none() {
             revision.missing(faults, "from", super::fields::DAY);
         }
@@ -297,7 +298,7 @@ pub(super) fn read_levels(
 ) -> Vec<Ask> {
     let mut levels = Vec::new();
     for level in table.tables(faults, "levels", name("levels")) {
-        level.known(faults, &["by", "document", "goal"]);
+        level.known(faults, keys::ASK);
         let by = level.need_text(faults, "by");
         if level.get("goal").is_none() {
             level.missing(faults, "goal", NUMBER);

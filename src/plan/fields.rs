@@ -7,7 +7,7 @@ use ::toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::period::{Day, Period};
-use crate::quantity::{NotDecimal, Quantity};
+use crate::quantity::{MAX_DECIMALS, NotDecimal, Quantity};
 use crate::rules;
 use crate::say;
 use crate::source::{FileId, Lines, Place};
@@ -52,6 +52,21 @@ impl<'t> Faults<'t> {
         let line = self.line_of(span).trim();
         if let Some(last) = self.found.last_mut() {
             last.value = crate::words::clip(line, 80);
+        }
+    }
+
+    /// Gives the finding reported last the text that should stand there instead.
+    pub fn fix(&mut self, text: &str) {
+        if let Some(last) = self.found.last_mut() {
+            last.fix = Some(text.to_owned());
+        }
+    }
+
+    /// Gives the finding reported last a second place.
+    pub fn other(&mut self, span: &Span, label: Said) {
+        let place = self.place(span);
+        if let Some(last) = self.found.last_mut() {
+            last.other = Some((place, label));
         }
     }
 
@@ -117,7 +132,8 @@ impl<'d> Fields<'d> {
             }
             let (zh, en) = (self.name.zh, self.name.en);
             let message = say!("{zh}中没有“{name}”这个键", "{en} has no key `{name}`");
-            let help = match nearest(name, known.iter().copied()) {
+            let near = nearest(name, known.iter().copied());
+            let help = match near {
                 Some(near) => say!("是否想写 {near}？", "did you mean `{near}`?"),
                 None => {
                     let all = known.join(", ");
@@ -125,6 +141,7 @@ impl<'d> Fields<'d> {
                 }
             };
             faults.report(&rules::UNKNOWN_KEY, &key.span(), message, help);
+            near.into_iter().for_each(|near| faults.fix(near));
         }
     }
 
@@ -291,12 +308,38 @@ pub(super) fn not_among<'w>(
 pub(super) fn wrong_type(faults: &mut Faults<'_>, key: &str, value: &Value<'_>, wanted: Words) {
     let is = type_words(value.get_ref());
     let (is_zh, is_en, zh, en) = (is.zh, is.en, wanted.zh, wanted.en);
+    let fix = respelt(faults.written(&value.span()), value.get_ref(), wanted);
+    let help = match &fix {
+        Some(fix) => say!("改为 {fix}", "write `{fix}`"),
+        None => say!("应为{zh}", "write {en}"),
+    };
     faults.report(
         &rules::WRONG_TYPE,
         &value.span(),
         say!("{key} 的值是{is_zh}，类型不对", "`{key}` is {is_en}, which is the wrong type"),
-        say!("应为{zh}", "write {en}"),
+        help,
     );
+    fix.iter().for_each(|fix| faults.fix(fix));
+}
+
+/// A value of the wrong type, spelt as the right one, where what is meant is plain: quotes are missing or too many, or a
+/// list of one is not written as one.
+fn respelt(written: &str, value: &DeValue<'_>, wanted: Words) -> Option<String> {
+    let day = |text: &str| matches!(Period::parse(text, None), Ok(Period::Day(_)));
+    match value {
+        DeValue::Integer(_) | DeValue::Float(_) | DeValue::Datetime(_) if wanted == TEXT => {
+            Some(format!("\"{written}\""))
+        }
+        DeValue::Datetime(_) if wanted == DAY => {
+            written.get(..10).filter(|date| day(date)).map(str::to_owned)
+        }
+        DeValue::String(text) if wanted == DAY => day(text).then(|| text.to_string()),
+        DeValue::String(text) if wanted == NUMBER => {
+            Quantity::parse(text.as_bytes(), MAX_DECIMALS).is_ok().then(|| text.to_string())
+        }
+        DeValue::String(_) if wanted == TEXTS => Some(format!("[{written}]")),
+        _ => None,
+    }
 }
 
 fn table_of<'d>(faults: &mut Faults<'_>, key: &str, value: &'d Value<'d>, name: Words) -> Option<Fields<'d>> {
@@ -339,6 +382,10 @@ fn text_of(faults: &mut Faults<'_>, key: &str, value: &Value<'_>) -> Option<(Str
                 "remove them: reports must spell the name exactly so"
             ),
         );
+        let trimmed = text.trim();
+        if !trimmed.contains(|c: char| c.is_control() || c == '"' || c == '\\') {
+            faults.fix(&format!("\"{trimmed}\""));
+        }
         return None;
     }
     Some((text.clone().into_owned(), span))

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::fields::{Faults, Span};
 use crate::rules;
 use crate::say;
+use crate::words::look;
 
 /// Names that must tell their owners apart: no two the same, none that the eye takes for another owner's.
 #[derive(Default)]
@@ -23,16 +24,22 @@ impl Names {
                 say!("“{name}”已在第 {line} 行用过", "\"{name}\" already stands on line {line}"),
                 say!("编号、名称和简称都不能重复", "ids, names and aliases must each be unique"),
             );
+            faults.other(first, say!("先用在这里", "first used here"));
             return;
         }
         self.owners.insert(name.to_owned(), (owner, span.clone()));
         match self.looks.get(&look(name)) {
-            Some((other, twin)) if *other != owner => faults.report(
-                &rules::CONFUSABLE_ID,
-                span,
-                say!("“{name}”与“{twin}”难以分辨", "\"{name}\" looks like \"{twin}\""),
-                say!("换一个一眼能分清的写法", "choose one that the eye tells apart"),
-            ),
+            Some((other, twin)) if *other != owner => {
+                faults.report(
+                    &rules::CONFUSABLE_ID,
+                    span,
+                    say!("“{name}”与“{twin}”难以分辨", "\"{name}\" looks like \"{twin}\""),
+                    say!("换一个一眼能分清的写法", "choose one that the eye tells apart"),
+                );
+                if let Some((_, first)) = self.owners.get(twin) {
+                    faults.other(first, say!("另一个在这里", "the other stands here"));
+                }
+            }
             Some(_) => {}
             None => {
                 self.looks.insert(look(name), (owner, name.to_owned()));
@@ -43,22 +50,4 @@ impl Names {
     pub fn owners(self) -> HashMap<String, usize> {
         self.owners.into_iter().map(|(name, (owner, _))| (name, owner)).collect()
     }
-}
-
-/// What is left of a name when widths, blanks, hyphens, quotation marks, brackets and the likes of 0 and o are
-/// set aside.
-pub(super) fn look(name: &str) -> String {
-    name.chars()
-        .filter_map(|c| match c {
-            '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0),
-            _ => Some(c),
-        })
-        .flat_map(char::to_lowercase)
-        .filter(|c| !c.is_whitespace() && !"-_–—·•“”\"‘’'「」『』《》〈〉()[]〔〕【】".contains(*c))
-        .map(|c| match c {
-            'o' => '0',
-            'i' | 'l' => '1',
-            _ => c,
-        })
-        .collect()
 }

@@ -9,40 +9,14 @@ use super::amounts::{
     read_weight,
 };
 use super::fields::{Faults, Fields, Span, TABLES, name, not_among, wrong_type};
-use super::names::{Names, look};
-use super::toml::COUNTING;
+use super::keys;
+use super::names::Names;
 use super::{Bound, Counting, Item, Measure, Schedule, Target};
 use crate::period::Day;
 use crate::quantity::MAX_DECIMALS;
 use crate::rules;
 use crate::say;
-use crate::words::nearest;
-
-const KEYS: &[&str] = &[
-    "id",
-    "point",
-    "name",
-    "goal",
-    "unit",
-    "quote",
-    "measure",
-    "bound",
-    "items",
-    "schedule",
-    "from",
-    "due",
-    "baseline",
-    "counting",
-    "decimals",
-    "lead",
-    "reporters",
-    "aliases",
-    "weight",
-    "tags",
-    "allocation",
-    "revisions",
-    "levels",
-];
+use crate::words::{look, nearest};
 
 /// What the rest of the plan says that targets lean on.
 pub(super) struct Frame<'f> {
@@ -62,7 +36,7 @@ pub(super) fn read_all(root: &Fields<'_>, frame: &Frame<'_>, faults: &mut Faults
     for (at, mut table) in root.tables(faults, "target", name("[[target]]")).into_iter().enumerate() {
         let id = table.need_text(faults, "id");
         faults.target = id.as_ref().map(|(id, _)| id.clone());
-        table.known(faults, KEYS);
+        table.known(faults, keys::TARGET);
         let title = table.need_text(faults, "name");
         let aliases = table.texts(faults, "aliases");
         if let Some((id, span)) = &id
@@ -96,21 +70,11 @@ pub(super) fn read_all(root: &Fields<'_>, frame: &Frame<'_>, faults: &mut Faults
 
 fn read(table: &mut Fields<'_>, frame: &Frame<'_>, faults: &mut Faults<'_>) -> Option<Target> {
     let point = read_point(table, frame, faults);
-    let measure = table.choice(
-        faults,
-        "measure",
-        &[
-            ("sum", Measure::Sum),
-            ("stock", Measure::Stock),
-            ("ratio", Measure::Ratio),
-            ("items", Measure::Items),
-            ("routine", Measure::Routine),
-        ],
-    );
+    let measure = table.choice(faults, "measure", keys::MEASURES);
     // A measure or bound nobody knows says nothing about the other keys; what does not depend on it is still read.
     let known = measure.is_some() || table.get("measure").is_none();
     let measure = measure.unwrap_or(Measure::Sum);
-    let bound = table.choice(faults, "bound", &[("at_least", Bound::AtLeast), ("at_most", Bound::AtMost)]);
+    let bound = table.choice(faults, "bound", keys::BOUNDS);
     let any_goal = bound.is_none() && table.get("bound").is_some();
     let bound = bound.unwrap_or(Bound::AtLeast);
     if known {
@@ -131,7 +95,7 @@ fn read(table: &mut Fields<'_>, frame: &Frame<'_>, faults: &mut Faults<'_>) -> O
     let goal = read_goal(table, &rule, decimals, items.len(), faults);
     let goal_value = goal.as_ref().map(|(goal, _)| *goal);
     let schedule = read_schedule(table, goal_value, decimals, from, due, faults).unwrap_or(Schedule::Even);
-    let counting = match table.choice(faults, "counting", COUNTING) {
+    let counting = match table.choice(faults, "counting", keys::COUNTINGS) {
         Some(Counting::Added) if matches!(measure, Measure::Stock | Measure::Ratio) => {
             let span = table.get("counting").map_or(table.span.clone(), |value| value.span());
             conflict(faults, &span, "counting = \"added\"", measure);
@@ -177,7 +141,8 @@ fn read(table: &mut Fields<'_>, frame: &Frame<'_>, faults: &mut Faults<'_>) -> O
         levels: read_levels(table, &rule, decimals, faults),
         weight: read_weight(table, faults),
         tags: table.texts(faults, "tags").into_iter().map(|(tag, _)| tag).collect(),
-        place: faults.place(&table.span),
+        place: faults.place(&table.get("name").map_or(table.span.clone(), |name| name.span())),
+        keys: table.entries().map(|(key, _, value)| (key.to_owned(), faults.place(&value.span()))).collect(),
     };
     point.map(|_| target)
 }
@@ -186,7 +151,8 @@ fn read_point(table: &Fields<'_>, frame: &Frame<'_>, faults: &mut Faults<'_>) ->
     let (id, span) = table.need_text(faults, "point")?;
     let point = frame.points.get(&id).copied();
     if point.is_none() {
-        let help = match nearest(&id, frame.points.keys().map(String::as_str)) {
+        let near = nearest(&id, frame.points.keys().map(String::as_str));
+        let help = match near {
             Some(near) => {
                 say!("最接近的要点是 {near}；或补上 [[point]]", "the nearest is {near}; or add the [[point]]")
             }
@@ -197,21 +163,14 @@ fn read_point(table: &Fields<'_>, frame: &Frame<'_>, faults: &mut Faults<'_>) ->
         };
         let message = say!("要点 {id} 不存在", "there is no point {id}");
         faults.report(&rules::MISSING_POINT, &span, message, help);
+        near.into_iter().for_each(|near| faults.fix(&format!("\"{near}\"")));
     }
     point
 }
 
 /// Keys that mean nothing under a measure, so that writing them is a misunderstanding.
 fn conflicts(table: &mut Fields<'_>, measure: Measure, bound: Bound, faults: &mut Faults<'_>) {
-    let refused: &[&'static str] = match measure {
-        Measure::Sum | Measure::Stock => &["items"],
-        Measure::Ratio => &["items", "baseline", "allocation"],
-        Measure::Items => &["baseline", "allocation", "schedule", "revisions", "decimals"],
-        Measure::Routine => {
-            &["goal", "items", "schedule", "baseline", "allocation", "revisions", "levels", "weight", "bound"]
-        }
-    };
-    for key in refused {
+    for key in keys::refused(measure) {
         if let Some(value) = table.get(key) {
             conflict(faults, &value.span(), key, measure);
             table.set_aside(key);
@@ -238,13 +197,7 @@ fn conflicts(table: &mut Fields<'_>, measure: Measure, bound: Bound, faults: &mu
 }
 
 fn conflict(faults: &mut Faults<'_>, span: &Span, key: &str, measure: Measure) {
-    let name = match measure {
-        Measure::Sum => "sum",
-        Measure::Stock => "stock",
-        Measure::Ratio => "ratio",
-        Measure::Items => "items",
-        Measure::Routine => "routine",
-    };
+    let name = keys::measure(measure);
     let help = match (measure, key) {
         (Measure::Sum | Measure::Stock, "items") => {
             say!(
@@ -316,12 +269,14 @@ fn read_reporters(table: &Fields<'_>, frame: &Frame<'_>, faults: &mut Faults<'_>
 pub(super) fn reporter(name: &str, span: &Span, frame: &Frame<'_>, faults: &mut Faults<'_>) -> Option<usize> {
     let found = frame.reporters.get(name).copied();
     if found.is_none() {
-        let help = match nearest(name, frame.reporters.keys().map(String::as_str)) {
+        let near = nearest(name, frame.reporters.keys().map(String::as_str));
+        let help = match near {
             Some(near) => say!("最接近的是“{near}”", "the nearest is \"{near}\""),
             None => say!("先用 [[reporter]] 登记", "declare it as a [[reporter]] first"),
         };
         let message = say!("填报单位“{name}”未登记", "the reporter \"{name}\" is not declared");
         faults.report(&rules::UNDECLARED_REPORTER, span, message, help);
+        near.into_iter().for_each(|near| faults.fix(&format!("\"{near}\"")));
     }
     found
 }
@@ -379,9 +334,9 @@ fn read_items(
 
 fn read_item_list(table: &Fields<'_>, from: Day, due: Day, faults: &mut Faults<'_>) -> Vec<Item> {
     let mut items = Vec::new();
-    let mut looks: HashMap<String, String> = HashMap::new();
+    let mut looks: HashMap<String, (String, Span)> = HashMap::new();
     for item in table.tables(faults, "items", name("items")) {
-        item.known(faults, &["name", "due"]);
+        item.known(faults, keys::ITEM);
         if item.get("name").is_none() {
             let message = say!("清单中有一项没有名称", "an item has no name");
             faults.report(
@@ -404,19 +359,25 @@ fn read_item_list(table: &Fields<'_>, from: Day, due: Day, faults: &mut Faults<'
             );
         }
         let Some((text, span)) = item.text(faults, "name") else { continue };
-        match looks.insert(look(&text), text.clone()) {
-            Some(twin) if twin == text => faults.report(
-                &rules::BAD_ITEMS,
-                &span,
-                say!("清单中“{text}”重复", "the item \"{text}\" stands twice"),
-                say!("每项一个名称", "give each item its own name"),
-            ),
-            Some(twin) => faults.report(
-                &rules::CONFUSABLE_ID,
-                &span,
-                say!("“{text}”与“{twin}”难以分辨", "\"{text}\" looks like \"{twin}\""),
-                say!("换一个一眼能分清的写法", "choose one that the eye tells apart"),
-            ),
+        match looks.insert(look(&text), (text.clone(), span.clone())) {
+            Some((twin, first)) if twin == text => {
+                faults.report(
+                    &rules::BAD_ITEMS,
+                    &span,
+                    say!("清单中“{text}”重复", "the item \"{text}\" stands twice"),
+                    say!("每项一个名称", "give each item its own name"),
+                );
+                faults.other(&first, say!("先用在这里", "first used here"));
+            }
+            Some((twin, first)) => {
+                faults.report(
+                    &rules::CONFUSABLE_ID,
+                    &span,
+                    say!("“{text}”与“{twin}”难以分辨", "\"{text}\" looks like \"{twin}\""),
+                    say!("换一个一眼能分清的写法", "choose one that the eye tells apart"),
+                );
+                faults.other(&first, say!("另一个在这里", "the other stands here"));
+            }
             None => {}
         }
         items.push(Item { name: text, due: own.map_or(due, |(day, _)| day) });

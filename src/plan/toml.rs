@@ -4,26 +4,23 @@ use std::collections::HashMap;
 
 use ::toml::de::DeTable;
 
-use super::fields::{DAY, Faults, Fields, name};
+use super::fields::{DAY, Faults, Fields, Span, name};
+use super::keys;
 use super::names::Names;
 use super::syntax;
 use super::target::{self, Frame};
 use super::{Basis, Calendar, Counting, Plan, Point, Reporter, Reporting, Section};
-use crate::diagnostic::{Diagnostic, Level};
+use crate::column::Key;
+use crate::diagnostic::Diagnostic;
 use crate::period::{Day, Deadline, Every};
 use crate::quantity::Quantity;
-use crate::rules::{self, Selector};
+use crate::rules::{self, Selector, Setting};
 use crate::say;
 use crate::source::FileId;
 use crate::words::{Said, Words, nearest};
 
 /// What the whole text is called.
 const FILE: Words = Words::new("工作要点文件", "the plan");
-
-const TOP: &[&str] =
-    &["plan", "reporting", "pace", "status", "rules", "calendar", "reporter", "section", "point", "target"];
-const PLAN: &[&str] = &["title", "issuer", "document", "from", "to"];
-const REPORTING: &[&str] = &["reports", "counting", "every", "first", "deadline", "grace_days"];
 
 /// Reads a plan. `None` beside at least one fault: a faulty plan judges nothing.
 pub fn read(file: FileId, text: &str) -> (Option<Plan>, Vec<Diagnostic>) {
@@ -48,7 +45,7 @@ pub fn read(file: FileId, text: &str) -> (Option<Plan>, Vec<Diagnostic>) {
 }
 
 fn whole(file: FileId, root: &Fields<'_>, faults: &mut Faults<'_>) -> Option<Plan> {
-    root.known(faults, TOP);
+    root.known(faults, keys::TOP);
     let head = root.table(faults, "plan", name("[plan]"));
     if root.get("plan").is_none() {
         faults.report(
@@ -61,7 +58,7 @@ fn whole(file: FileId, root: &Fields<'_>, faults: &mut Faults<'_>) -> Option<Pla
     let mut window = None;
     let (mut title, mut issuer, mut document) = (None, None, None);
     if let Some(head) = &head {
-        head.known(faults, PLAN);
+        head.known(faults, keys::PLAN);
         title = head.need_text(faults, "title").map(|(text, _)| text);
         issuer = head.text(faults, "issuer").map(|(text, _)| text);
         document = head.text(faults, "document").map(|(text, _)| text);
@@ -72,21 +69,17 @@ fn whole(file: FileId, root: &Fields<'_>, faults: &mut Faults<'_>) -> Option<Pla
     let (from, to) = window.unwrap_or((century(1949), century(2199)));
 
     let table = root.table(faults, "reporting", name("[reporting]"));
-    let counting = table.as_ref().and_then(|table| table.choice(faults, "counting", COUNTING));
+    let counting = table.as_ref().and_then(|table| table.choice(faults, "counting", keys::COUNTINGS));
     let counting = counting.unwrap_or(Counting::Total);
     let reporting = read_reporting(table.as_ref(), from, to, faults);
     let basis = root.table(faults, "pace", name("[pace]")).and_then(|pace| {
-        pace.known(faults, &["basis"]);
-        pace.choice(
-            faults,
-            "basis",
-            &[("day", Basis::Day), ("month", Basis::Month), ("workday", Basis::Workday)],
-        )
+        pace.known(faults, keys::PACE);
+        pace.choice(faults, "basis", keys::BASES)
     });
     let (ahead, far_behind) = thresholds(root, faults);
     let levels = rule_levels(root, faults);
     let calendar = root.table(faults, "calendar", name("[calendar]")).map(|table| {
-        table.known(faults, &["holidays", "workdays"]);
+        table.known(faults, keys::CALENDAR);
         Calendar {
             holidays: table.days(faults, "holidays").into_iter().collect(),
             workdays: table.days(faults, "workdays").into_iter().collect(),
@@ -120,8 +113,6 @@ fn whole(file: FileId, root: &Fields<'_>, faults: &mut Faults<'_>) -> Option<Pla
     })
 }
 
-pub(super) const COUNTING: &[(&str, Counting)] = &[("total", Counting::Total), ("added", Counting::Added)];
-
 fn plan_window(head: &Fields<'_>, faults: &mut Faults<'_>) -> Option<(Day, Day)> {
     for key in ["from", "to"] {
         if head.get(key).is_none() {
@@ -149,10 +140,12 @@ fn read_reporting(table: Option<&Fields<'_>>, from: Day, to: Day, faults: &mut F
         every: Every::Month,
         first: Every::Month.holding(from).last(),
         deadline: Deadline::DaysAfter(0),
+        dated: false,
         grace_days: 0,
+        columns: Vec::new(),
     };
     let Some(table) = table else { return reporting };
-    table.known(faults, REPORTING);
+    table.known(faults, keys::REPORTING);
     for (glob, span) in table.texts(faults, "reports") {
         if leaves_the_folder(&glob) {
             faults.report(
@@ -183,11 +176,7 @@ fn read_reporting(table: Option<&Fields<'_>>, from: Day, to: Day, faults: &mut F
             reporting.reports.push(glob);
         }
     }
-    let every = table.choice(
-        faults,
-        "every",
-        &[("week", Every::Week), ("month", Every::Month), ("quarter", Every::Quarter)],
-    );
+    let every = table.choice(faults, "every", keys::EVERY);
     reporting.every = every.unwrap_or(Every::Month);
     reporting.first = reporting.every.holding(from).last();
     if let Some((first, span)) = table.day(faults, "first") {
@@ -201,6 +190,7 @@ fn read_reporting(table: Option<&Fields<'_>>, from: Day, to: Day, faults: &mut F
                 say!("first 应是一期的最后一天", "`first` must be the last day of a period"),
                 say!("该期的最后一天是 {end}", "that period ends on {end}"),
             );
+            faults.fix(&end.to_string());
         } else if first < from || reporting.every.holding(first).first() > to {
             faults.report(
                 &rules::BAD_WINDOW,
@@ -213,9 +203,40 @@ fn read_reporting(table: Option<&Fields<'_>>, from: Day, to: Day, faults: &mut F
     }
     if let Some(deadline) = table.table(faults, "deadline", name("deadline")) {
         reporting.deadline = read_deadline(&deadline, reporting.every, faults);
+        reporting.dated = true;
     }
     reporting.grace_days = table.natural(faults, "grace_days", 0, 366).unwrap_or(0);
+    if let Some(columns) = table.table(faults, "columns", name("[reporting.columns]")) {
+        reporting.columns = read_columns(&columns, faults);
+    }
     reporting
+}
+
+/// Headings of the plan's own: each stands for one column.
+fn read_columns(table: &Fields<'_>, faults: &mut Faults<'_>) -> Vec<(Key, String)> {
+    let names: Vec<&str> = Key::ALL.iter().map(|key| key.name()).collect();
+    table.known(faults, &names);
+    let mut columns: Vec<(Key, String)> = Vec::new();
+    for key in Key::ALL {
+        for (heading, span) in table.texts(faults, key.name()) {
+            match columns.iter().find(|(_, other)| *other == heading) {
+                Some((other, _)) => {
+                    let other = other.name();
+                    faults.report(
+                        &rules::BAD_VALUE,
+                        &span,
+                        say!(
+                            "列名“{heading}”已给了 {other}",
+                            "the heading \"{heading}\" already stands for `{other}`"
+                        ),
+                        say!("一个列名只能对应一列", "a heading stands for one column"),
+                    );
+                }
+                None => columns.push((key, heading)),
+            }
+        }
+    }
+    columns
 }
 
 /// A path may go up once, to the folder that holds the plan's, and must be relative.
@@ -237,7 +258,7 @@ fn leaves_the_folder(glob: &str) -> bool {
 
 fn read_deadline(table: &Fields<'_>, every: Every, faults: &mut Faults<'_>) -> Deadline {
     let before = faults.found.len();
-    table.known(faults, &["day", "next", "days"]);
+    table.known(faults, keys::DEADLINE);
     let misspelt = faults.found.len() > before;
     let next = table.flag(faults, "next");
     let day = table.natural(faults, "day", 1, 31);
@@ -267,7 +288,7 @@ fn read_deadline(table: &Fields<'_>, every: Every, faults: &mut Faults<'_>) -> D
 fn thresholds(root: &Fields<'_>, faults: &mut Faults<'_>) -> (Quantity, Quantity) {
     let (mut ahead, mut far_behind) = (Quantity::whole(5), Quantity::whole(10));
     if let Some(status) = root.table(faults, "status", name("[status]")) {
-        status.known(faults, &["ahead", "far_behind"]);
+        status.known(faults, keys::STATUS);
         for (key, points) in [("ahead", &mut ahead), ("far_behind", &mut far_behind)] {
             let Some((number, span)) = status.number(faults, key, 2, &rules::BAD_VALUE) else { continue };
             if number.is_negative() {
@@ -285,25 +306,27 @@ fn thresholds(root: &Fields<'_>, faults: &mut Faults<'_>) -> (Quantity, Quantity
     (ahead, far_behind)
 }
 
-fn rule_levels(root: &Fields<'_>, faults: &mut Faults<'_>) -> Vec<(Selector, Level)> {
+fn rule_levels(root: &Fields<'_>, faults: &mut Faults<'_>) -> Vec<Setting> {
     let Some(table) = root.table(faults, "rules", name("[rules]")) else { return Vec::new() };
     let mut levels = Vec::new();
-    for (name, span, _) in table.entries() {
+    for (name, span, value) in table.entries() {
         match Selector::parse(name) {
             None => {
                 let help = unknown_rule_help(name);
                 let message = say!("没有“{name}”这条规则", "there is no rule `{name}`");
                 faults.report(&rules::UNKNOWN_RULE, &span, message, help);
+                nearest(name, rules::ALL.iter().map(|rule| rule.name))
+                    .into_iter()
+                    .for_each(|near| faults.fix(near));
             }
-            Some(selector) if selector.stops() => faults.report(
-                &rules::BAD_VALUE,
-                &span,
-                say!("“{name}”的级别不能改", "the level of `{name}` cannot be set"),
-                say!("有这类问题时一律停止出表", "such a fault always stops the table"),
-            ),
             Some(selector) => {
-                let words = [("deny", Level::Deny), ("warn", Level::Warn), ("allow", Level::Allow)];
-                levels.extend(table.choice(faults, name, &words).map(|level| (selector, level)));
+                let Some(level) = table.choice(faults, name, keys::LEVELS) else { continue };
+                let setting = Setting { selector, level, place: Some(faults.place(&span)) };
+                if let Some((message, help)) = setting.refused() {
+                    faults.report(&rules::BAD_VALUE, &value.span(), message, help);
+                } else {
+                    levels.push(setting);
+                }
             }
         }
     }
@@ -326,7 +349,7 @@ fn read_reporters(root: &Fields<'_>, faults: &mut Faults<'_>) -> (Vec<Reporter>,
     let mut names = Names::default();
     let mut reporters = Vec::new();
     for (at, table) in root.tables(faults, "reporter", name("[[reporter]]")).iter().enumerate() {
-        table.known(faults, &["name", "aliases"]);
+        table.known(faults, keys::REPORTER);
         let name = table.need_text(faults, "name");
         let aliases = table.texts(faults, "aliases");
         for (name, span) in name.iter().chain(&aliases) {
@@ -335,6 +358,7 @@ fn read_reporters(root: &Fields<'_>, faults: &mut Faults<'_>) -> (Vec<Reporter>,
         reporters.push(Reporter {
             name: name.map(|(name, _)| name).unwrap_or_default(),
             aliases: aliases.into_iter().map(|(alias, _)| alias).collect(),
+            place: faults.place(&table.span),
         });
     }
     (reporters, names.owners())
@@ -345,10 +369,11 @@ type PointIds = HashMap<String, usize>;
 fn outline(root: &Fields<'_>, faults: &mut Faults<'_>) -> (Vec<Section>, Vec<Point>, PointIds) {
     let mut sections = Vec::new();
     let mut by_number: HashMap<u32, usize> = HashMap::new();
+    let mut firsts: HashMap<u32, Span> = HashMap::new();
     // A section that is itself at fault is there all the same: its points are no faults of their own.
     let mut doubtful = false;
     for table in root.tables(faults, "section", name("[[section]]")) {
-        table.known(faults, &["number", "title"]);
+        table.known(faults, keys::SECTION);
         let number = table.need_text(faults, "number");
         let title = table.need_text(faults, "title").map(|(title, _)| title).unwrap_or_default();
         let Some((number, span)) = number else {
@@ -376,12 +401,17 @@ fn outline(root: &Fields<'_>, faults: &mut Faults<'_>) -> (Vec<Section>, Vec<Poi
                 say!("每个部分一个序号", "give each section its own number"),
             );
         }
+        match firsts.get(&n) {
+            Some(first) => faults.other(first, say!("先用在这里", "first used here")),
+            None => drop(firsts.insert(n, span)),
+        }
         sections.push(Section { number, title });
     }
     let mut points = Vec::new();
     let mut ids = PointIds::new();
+    let mut firsts: HashMap<String, Span> = HashMap::new();
     for table in root.tables(faults, "point", name("[[point]]")) {
-        table.known(faults, &["id", "title", "lead"]);
+        table.known(faults, keys::POINT);
         let id = table.need_text(faults, "id");
         let title = table.need_text(faults, "title").map(|(title, _)| title).unwrap_or_default();
         let lead = table.text(faults, "lead").map(|(lead, _)| lead);
@@ -417,6 +447,10 @@ fn outline(root: &Fields<'_>, faults: &mut Faults<'_>) -> (Vec<Section>, Vec<Poi
                 message,
                 say!("每个要点一个编号", "give each point its own id"),
             );
+        }
+        match firsts.get(&id) {
+            Some(first) => faults.other(first, say!("先用在这里", "first used here")),
+            None => drop(firsts.insert(id.clone(), span)),
         }
         points.push(Point { id, section: section.unwrap_or(0), title, lead });
     }

@@ -33,10 +33,11 @@ fn cell_text(cell: &Cell, style: &Style) -> String {
 }
 
 /// A text in one line, with a `'` before it where a spreadsheet would take it for a formula. What steers a terminal is
-/// dropped; a line break becomes a blank, so that no cell begins a line of a CI log.
-fn guarded(text: &str) -> String {
+/// dropped; a line break becomes a blank, so that no cell begins a line of a CI log, and none gives it a command.
+pub(super) fn guarded(text: &str) -> String {
     let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
     let plain = text.chars().map(|c| if matches!(c, '\n' | '\t') { ' ' } else { c });
     let kept = plain.filter(|&c| !super::steers(c));
-    if formula { std::iter::once('\'').chain(kept).collect() } else { kept.collect() }
+    let text = if formula { std::iter::once('\'').chain(kept).collect() } else { kept.collect::<String>() };
+    super::disobeyed(text.into()).into_owned()
 }

@@ -12,9 +12,19 @@ use crate::table::{Cell, Data, Report, Table};
 use crate::words::Lang;
 
 pub fn write(report: &Report, style: &Style) -> Result<Vec<u8>> {
+    printed(&Document { report, lang: style.lang })
+}
+
+/// A document without a table, as other formats made of JSON need.
+pub fn document(data: &Data) -> Result<Vec<u8>> {
+    // Neither the table nor the language is looked at.
+    printed(&Value { data, table: &Table::default(), lang: Lang::En })
+}
+
+fn printed(value: &impl Serialize) -> Result<Vec<u8>> {
     let mut out = Vec::new();
     let mut serializer = serde_json::Serializer::with_formatter(&mut out, Plain(PrettyFormatter::new()));
-    Document { report, lang: style.lang }.serialize(&mut serializer).context("writing JSON")?;
+    value.serialize(&mut serializer).context("writing JSON")?;
     out.push(b'\n');
     Ok(out)
 }
@@ -45,6 +55,7 @@ impl Serialize for Value<'_> {
         let (table, lang) = (self.table, self.lang);
         match self.data {
             Data::Null => serializer.serialize_unit(),
+            Data::Flag(flag) => serializer.serialize_bool(*flag),
             Data::Text(text) => serializer.serialize_str(text),
             Data::Count(count) => serializer.serialize_u64(*count),
             Data::List(all) => {
@@ -99,7 +110,7 @@ impl Serialize for Row<'_> {
     }
 }
 
-/// Two spaces a level, and everything that steers a terminal escaped.
+/// Two spaces a level, and everything that steers a terminal or commands a CI runner escaped.
 struct Plain(PrettyFormatter<'static>);
 
 impl Formatter for Plain {
@@ -110,10 +121,10 @@ impl Formatter for Plain {
     ) -> io::Result<()> {
         for piece in fragment.split_inclusive(steers) {
             let Some(last) = piece.chars().next_back().filter(|&c| steers(c)) else {
-                writer.write_all(piece.as_bytes())?;
+                commandless(writer, piece)?;
                 continue;
             };
-            writer.write_all(&piece.as_bytes()[..piece.len() - last.len_utf8()])?;
+            commandless(writer, &piece[..piece.len() - last.len_utf8()])?;
             for unit in last.encode_utf16(&mut [0; 2]) {
                 write!(writer, "\\u{unit:04x}")?;
             }
@@ -156,4 +167,11 @@ impl Formatter for Plain {
     fn end_object_value<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
         self.0.end_object_value(writer)
     }
+}
+
+/// Writes a text with `##` as `#\u0023`, so that no runner finds `##[error]` in it; `::` begins no line of JSON.
+fn commandless<W: ?Sized + io::Write>(writer: &mut W, text: &str) -> io::Result<()> {
+    let mut parts = text.split("##");
+    writer.write_all(parts.next().unwrap_or("").as_bytes())?;
+    parts.try_for_each(|part| write!(writer, "#\\u0023{part}"))
 }

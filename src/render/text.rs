@@ -108,14 +108,15 @@ fn narrow(head: &str) -> usize {
     }
 }
 
-struct Out {
-    text: String,
-    width: usize,
+/// Text that grows line by line.
+pub(super) struct Out {
+    pub text: String,
+    pub width: usize,
 }
 
 impl Out {
     /// A sentence, broken where the terminal ends.
-    fn line(&mut self, sentence: &str) {
+    pub fn line(&mut self, sentence: &str) {
         let mut column = 0;
         for word in breakable(&visible(sentence)) {
             let width = word.trim_end().width();

@@ -4,7 +4,7 @@
 use crate::assess::{Assessment, Progress, Status, mean_completion};
 use crate::plan::Plan;
 use crate::quantity::Fraction;
-use crate::table::status::{light_cell, status_cell};
+use crate::table::status::{FIELDS, light_cell, status_cell};
 use crate::table::{Cell, Column, Table};
 use crate::words::Words;
 
@@ -43,6 +43,44 @@ const fn column(key: &'static str, zh: &'static str, en: &'static str, numeric: 
 
 const TARGETS: Column = column("targets", "指标数", "Targets", true);
 
+/// The columns of a table whose rows stand for `by`.
+pub fn columns(by: By) -> Vec<Column> {
+    let counted = |names: &[Column]| {
+        let statuses = Status::ALL.iter().map(|status| Column {
+            key: status.key(),
+            label: status.words(),
+            numeric: true,
+            spare: 1,
+        });
+        let mean = column("mean_completion", "平均完成率(%)", "Mean completion (%)", true);
+        names.iter().copied().chain([TARGETS, mean]).chain(statuses).collect()
+    };
+    match by {
+        By::Target => FIELDS.iter().map(|field| field.column).collect(),
+        By::Point => {
+            counted(&[column("point", "序号", "Point", false), column("name", "要点", "Name", false)])
+        }
+        By::Section => {
+            counted(&[column("section", "序号", "Section", false), column("name", "部分", "Name", false)])
+        }
+        By::Lead => counted(&[column("lead", "责任单位", "Lead", false)]),
+        By::Tag => counted(&[column("tag", "标签", "Tag", false)]),
+        By::Status => vec![
+            column("status", "状态", "Status", false),
+            column("light", "亮灯", "Light", false),
+            TARGETS,
+            column("share", "占比(%)", "Share (%)", true),
+        ],
+        By::Reporter => vec![
+            column("reporter", "填报单位", "Reporter", false),
+            column("owed", "应报指标数", "Owed", true),
+            column("reported", "已报指标数", "Reported", true),
+            column("missing", "未报指标数", "Missing", true),
+            column("last_report", "最近数据日期", "Last report", false),
+        ],
+    }
+}
+
 /// Rolls the assessment up; `By::Target` is not a roll-up and gives an empty table.
 pub fn by(plan: &Plan, assessment: &Assessment, by: By, digits: u8) -> Table {
     let point_of = |row: &Progress| plan.targets[row.target].point;
@@ -57,22 +95,14 @@ pub fn by(plan: &Plan, assessment: &Assessment, by: By, digits: u8) -> Table {
                     select(assessment, |row| point_of(row) == at),
                 )
             });
-            counted(
-                &[column("point", "序号", "Point", false), column("name", "要点", "Name", false)],
-                groups,
-                digits,
-            )
+            counted(columns(by), groups, digits)
         }
         By::Section => {
             let groups = plan.sections.iter().enumerate().map(|(at, section)| {
                 let rows = select(assessment, |row| plan.points[point_of(row)].section == at);
                 (vec![Cell::text(&section.number), Cell::text(&section.title)], rows)
             });
-            counted(
-                &[column("section", "序号", "Section", false), column("name", "部分", "Name", false)],
-                groups,
-                digits,
-            )
+            counted(columns(by), groups, digits)
         }
         By::Lead => {
             let lead = |row: &Progress| plan.lead(&plan.targets[row.target]).map(str::to_owned);
@@ -88,7 +118,7 @@ pub fn by(plan: &Plan, assessment: &Assessment, by: By, digits: u8) -> Table {
                 let rows = select(assessment, |row| lead(row) == name);
                 (vec![name.as_deref().map_or(Cell::Empty, Cell::text)], rows)
             });
-            counted(&[column("lead", "责任单位", "Lead", false)], groups, digits)
+            counted(columns(by), groups, digits)
         }
         By::Tag => {
             let tags = |row: &Progress| &plan.targets[row.target].tags;
@@ -103,7 +133,7 @@ pub fn by(plan: &Plan, assessment: &Assessment, by: By, digits: u8) -> Table {
                 .map(|name| (vec![Cell::text(name)], select(assessment, |row| tags(row).contains(name))));
             let untagged = (vec![Cell::Empty], select(assessment, |row| tags(row).is_empty()));
             let groups = tagged.chain(std::iter::once(untagged)).filter(|(_, rows)| !rows.is_empty());
-            counted(&[column("tag", "标签", "Tag", false)], groups, digits)
+            counted(columns(by), groups, digits)
         }
     }
 }
@@ -114,19 +144,10 @@ fn select(assessment: &Assessment, wanted: impl Fn(&Progress) -> bool) -> Vec<&P
 
 /// Groups of targets: how many, their mean completion, and how many of each status.
 fn counted<'a>(
-    names: &[Column],
+    mut columns: Vec<Column>,
     groups: impl Iterator<Item = (Vec<Cell>, Vec<&'a Progress>)>,
     digits: u8,
 ) -> Table {
-    let mut columns = names.to_vec();
-    columns.push(TARGETS);
-    columns.push(column("mean_completion", "平均完成率(%)", "Mean completion (%)", true));
-    columns.extend(Status::ALL.iter().map(|status| Column {
-        key: status.key(),
-        label: status.words(),
-        numeric: true,
-        spare: 1,
-    }));
     let rows = groups
         .map(|(mut cells, rows)| {
             cells.push(Cell::count(rows.len() as u64));
@@ -147,12 +168,6 @@ fn counted<'a>(
 
 fn by_status(assessment: &Assessment, digits: u8) -> Table {
     let all = assessment.rows.len() as u64;
-    let columns = vec![
-        column("status", "状态", "Status", false),
-        column("light", "亮灯", "Light", false),
-        TARGETS,
-        column("share", "占比(%)", "Share (%)", true),
-    ];
     let rows = Status::ALL
         .iter()
         .map(|&status| {
@@ -161,17 +176,10 @@ fn by_status(assessment: &Assessment, digits: u8) -> Table {
             vec![status_cell(status), light_cell(status), Cell::count(count), share]
         })
         .collect();
-    Table { columns, rows, groups: Vec::new() }
+    Table { columns: columns(By::Status), rows, groups: Vec::new() }
 }
 
 fn by_reporter(plan: &Plan, assessment: &Assessment) -> Table {
-    let columns = vec![
-        column("reporter", "填报单位", "Reporter", false),
-        column("owed", "应报指标数", "Owed", true),
-        column("reported", "已报指标数", "Reported", true),
-        column("missing", "未报指标数", "Missing", true),
-        column("last_report", "最近数据日期", "Last report", false),
-    ];
     let rows = assessment
         .reporters
         .iter()
@@ -185,5 +193,5 @@ fn by_reporter(plan: &Plan, assessment: &Assessment) -> Table {
             ]
         })
         .collect();
-    Table { columns, rows, groups: Vec::new() }
+    Table { columns: columns(By::Reporter), rows, groups: Vec::new() }
 }

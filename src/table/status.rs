@@ -272,12 +272,14 @@ pub fn mean_line(assessment: &Assessment, digits: u8) -> Option<Said> {
     ))
 }
 
-/// A file that was read: its name, digest and rows.
+/// A file that was read: its name, digest, rows and encoding.
 #[derive(Clone, Debug)]
 pub struct InputLine {
     pub path: String,
     pub sha256: String,
     pub rows: u64,
+    /// `None` for a workbook.
+    pub encoding: Option<&'static str>,
 }
 
 /// The document of `status --format json`, whose rows are the table's.
@@ -292,6 +294,7 @@ pub fn json(plan: &Plan, review: &Review, by: &str, inputs: &[InputLine]) -> Vec
             ("path", Data::text(&input.path)),
             ("sha256", Data::text(&input.sha256)),
             ("rows", Data::Count(input.rows)),
+            ("encoding", Data::maybe(input.encoding)),
         ])
     };
     vec![

@@ -1,11 +1,15 @@
 //! Pages that are manual and test at once.
 //!
 //! A page is Markdown. A fenced block whose info string has a second word, as in `csv reports/a.csv`, is a file of
-//! that name; under `csv-bytes` it is read with `\xNN` and `\r` for bytes that no page can hold. A `console` block
+//! that name; under `csv-bytes` it is read with `\xNN` and `\r` for bytes that no page can hold, and under `sheet` it is
+//! written as a workbook ([`sheet`]). A `console` block
 //! is a session: after each `$ command` stands what it prints on both streams, and `? N` first if it exits with
 //! another status than 0. Each page runs in a folder of its own, which may hold the shipped `plans` and `data`.
 //!
 //! `UPDATE_PAGES=1` writes what was printed into the pages instead of comparing.
+
+#[cfg(feature = "xlsx")]
+mod sheet;
 
 use std::fmt::Write as _;
 use std::fs;
@@ -34,6 +38,9 @@ impl Page {
 
     /// Runs the page's sessions, and compares them with what it says or writes it anew.
     pub fn run(&self, place: Place) {
+        if cfg!(not(feature = "xlsx")) && self.text.contains("\n```sheet ") {
+            return;
+        }
         let folder = tempfile::tempdir().expect("a temporary folder");
         if let Place::Repository = place {
             for name in ["plans", "data"] {
@@ -54,14 +61,19 @@ impl Page {
                     sessions += 1;
                     out.push_str(&session(&block, here));
                 }
+                #[cfg(feature = "xlsx")]
+                Some(("sheet", name)) => {
+                    let (name, how) =
+                        name.split_once(' ').map_or((name, None), |(name, how)| (name, Some(how)));
+                    write_file(&folder.path().join(name), &sheet::workbook(&block, how));
+                    push_lines(&mut out, "", &block);
+                }
                 Some((kind, name)) => {
                     let mut bytes = block.join("\n").into_bytes();
                     bytes.push(b'\n');
                     let bytes =
                         if kind.ends_with("-bytes") { unescape(&bytes[..bytes.len() - 1]) } else { bytes };
-                    let file = folder.path().join(name);
-                    fs::create_dir_all(file.parent().expect("a folder")).expect("a folder for the file");
-                    fs::write(&file, bytes).expect("a file");
+                    write_file(&folder.path().join(name), &bytes);
                     push_lines(&mut out, "", &block);
                 }
                 None => push_lines(&mut out, "", &block),
@@ -79,6 +91,11 @@ impl Page {
     pub fn text(&self) -> &str {
         &self.text
     }
+}
+
+fn write_file(path: &Path, bytes: &[u8]) {
+    fs::create_dir_all(path.parent().expect("a folder")).expect("a folder for the file");
+    fs::write(path, bytes).expect("a file");
 }
 
 /// Runs the commands of a block and writes the block as it should be.

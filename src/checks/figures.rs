@@ -1,0 +1,60 @@
+//! Figures of reporters against what the plan asks of each.
+
+use crate::diagnostic::{Diagnostic, Findings};
+use crate::ledger::View;
+use crate::period::Day;
+use crate::plan::{Bound, Plan, Target};
+use crate::quantity::{Fraction, Quantity};
+use crate::rules;
+use crate::say;
+
+/// Reports reporters whose own figure is above their share of the goal.
+pub fn allocations(plan: &Plan, view: &View<'_>, as_of: Day, findings: &mut Findings) {
+    for (at, target) in plan.targets.iter().enumerate().filter(|(_, target)| !target.allocation.is_empty()) {
+        for (reporter, figure, place) in view.figures(at, as_of) {
+            let Some(&(_, share)) = target.allocation.iter().find(|(other, _)| *other == reporter) else {
+                continue;
+            };
+            let share = scaled(target, share, as_of);
+            if Fraction::from(figure) <= share {
+                continue;
+            }
+            findings.report(&rules::ALLOCATION_EXCEEDED, place.file, || {
+                let (name, title, unit) = (&plan.reporters[reporter].name, &target.name, &target.unit);
+                let share = share.print(target.decimals);
+                let help = match target.bound {
+                    Bound::AtMost => {
+                        say!("核实；确已超出的说明原因", "make sure; if it is so, say why")
+                    }
+                    Bound::AtLeast => say!(
+                        "确属超额完成的不用改；报成全区数或重复统计的，请改正重报",
+                        "nothing to mend if it did more than its share; but it may be the whole district's figure, or count something twice"
+                    ),
+                };
+                Diagnostic::new(
+                    &rules::ALLOCATION_EXCEEDED,
+                    place,
+                    say!(
+                        "{name}的“{title}”累计 {figure} {unit}，超过分解给它的 {share} {unit}",
+                        "{name} reports {figure} of \"{title}\", more than its share of {share}"
+                    ),
+                )
+                .value(figure.to_string())
+                .target(&target.id)
+                .help(help)
+                .other(target.place, say!("分解数见", "the share is set at"))
+            });
+        }
+    }
+}
+
+/// A reporter's share of the goal in force: it scales with a revised goal, as steps do.
+fn scaled(target: &Target, share: Quantity, as_of: Day) -> Fraction {
+    let share = Fraction::from(share);
+    match (target.goal, target.goal_on(as_of)) {
+        (Some(first), Some(now)) if first != now => {
+            Fraction::ratio(&now.into(), &first.into()).map_or(share.clone(), |factor| share * factor)
+        }
+        _ => share,
+    }
+}

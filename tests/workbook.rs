@@ -1,0 +1,98 @@
+//! Workbooks that are written: numbers are numbers, texts stay texts, and the same input gives the same bytes.
+#![cfg(feature = "xlsx")]
+
+use std::fs;
+use std::io::{Cursor, Read};
+use std::path::Path;
+use std::process::Command;
+
+const PLAN: &str = r#"
+[plan]
+title = "=示例区2025年工作要点"
+from = 2025-01-01
+to = 2025-12-31
+[[section]]
+number = "一"
+title = "养老"
+[[point]]
+id = "1.1"
+title = "床位"
+[[target]]
+id = "beds"
+point = "1.1"
+name = "示例床位"
+goal = 200
+unit = "张"
+decimals = 1
+[[target]]
+id = "long"
+point = "1.1"
+name = "示例长数"
+goal = 1
+unit = "个"
+decimals = 6
+"#;
+const REPORT: &str = "date,target,total,note\n2025-06-30,beds,60.5,=HYPERLINK(\"http://example.org\")\n\
+                      2025-06-30,long,123456789012345.123456,<b>&\u{1b}\u{202e}\n";
+
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    fs::write(folder.path().join("plan.toml"), PLAN).expect("a plan");
+    // The note holds quotation marks, so the cell stands between some.
+    let report =
+        REPORT.replace("=HYPERLINK(\"http://example.org\")", "\"=HYPERLINK(\"\"http://example.org\"\")\"");
+    fs::write(folder.path().join("report.csv"), report).expect("a report");
+    folder
+}
+
+fn status(folder: &Path, more: &[&str]) -> Vec<u8> {
+    let run = Command::new(env!("CARGO_BIN_EXE_workpoints"))
+        .args(["status", "plan.toml", "--reports", "report.csv", "--as-of", "2025-06-30", "--lang", "zh"])
+        .args(more)
+        .current_dir(folder)
+        .output()
+        .expect("the program");
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    run.stdout
+}
+
+fn part(book: &[u8], name: &str) -> String {
+    let mut archive = zip::ZipArchive::new(Cursor::new(book)).expect("an archive");
+    let mut text = String::new();
+    archive.by_name(name).expect("a part").read_to_string(&mut text).expect("UTF-8");
+    text
+}
+
+#[test]
+fn numbers_are_numbers_and_everything_else_is_text() {
+    let folder = folder();
+    let book = status(folder.path(), &["--format", "xlsx"]);
+    let (sheet, texts) = (part(&book, "xl/worksheets/sheet1.xml"), part(&book, "xl/sharedStrings.xml"));
+    assert!(!sheet.contains("<f>") && !sheet.contains("hyperlink"), "{sheet}");
+    for number in ["<v>60.5</v>", "<v>200</v>", "<v>30.3</v>", "<v>49.6</v>", "<v>-19.3</v>"] {
+        assert!(sheet.contains(number), "{number}: {sheet}");
+    }
+    // 30 June 2025, as spreadsheets count days.
+    assert!(sheet.contains("<v>45838</v>"), "{sheet}");
+    for text in
+        ["=HYPERLINK(", "123456789012345.123456", "&lt;b&gt;&amp;\\u{1b}\\u{202e}", "=示例区2025年工作要点"]
+    {
+        assert!(texts.contains(text), "{text}: {texts}");
+    }
+    for text in
+        ["topLeftCell=\"A6\"", "<autoFilter ref=\"A5:T7\"", "orientation=\"landscape\"", "fitToHeight=\"0\""]
+    {
+        assert!(sheet.contains(text), "{text}: {sheet}");
+    }
+    assert!(part(&book, "xl/styles.xml").contains("quotePrefix=\"1\""));
+    assert!(part(&book, "xl/workbook.xml").contains("_xlnm.Print_Titles"));
+}
+
+#[test]
+fn the_extension_names_the_format_and_the_bytes_are_the_same_each_time() {
+    let folder = folder();
+    let first = status(folder.path(), &["--format", "xlsx"]);
+    std::thread::sleep(std::time::Duration::from_millis(1100));
+    status(folder.path(), &["-o", "x.xlsx"]);
+    assert!(fs::read(folder.path().join("x.xlsx")).expect("a workbook") == first);
+}
