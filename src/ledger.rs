@@ -496,6 +496,25 @@ impl Ledger {
 
     /// What stands on a day, as known by another.
     pub fn view<'l>(&'l self, plan: &'l Plan, as_of: Day, known_by: Option<Day>) -> View<'l> {
-        View::new(self, plan, as_of, known_by)
+        View::new(&self.sorted(), self, plan, as_of, known_by)
+    }
+
+    /// What stands on each of these days: the same as a [`view`](Ledger::view) of each, for one sorting of the entries.
+    pub fn views<'l>(
+        &'l self,
+        plan: &'l Plan,
+        days: &'l [Day],
+        known_by: Option<Day>,
+    ) -> impl Iterator<Item = View<'l>> {
+        let sorted = self.sorted();
+        days.iter().map(move |&day| View::new(&sorted, self, plan, day, known_by))
+    }
+
+    /// The entries by key, day and submission.
+    fn sorted(&self) -> Vec<(&Slot, &Entry)> {
+        let mut entries: Vec<(&Slot, &Entry)> =
+            self.posts.entries.iter().map(|(slot, entry)| (slot, entry)).collect();
+        entries.sort_unstable_by_key(|(slot, _)| **slot);
+        entries
     }
 }

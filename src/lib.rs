@@ -12,6 +12,7 @@ pub mod plan;
 pub mod intake;
 pub mod ledger;
 pub mod assess;
+pub mod history;
 pub mod checks;
 pub mod review;
 pub mod rejects;

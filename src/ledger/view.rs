@@ -90,10 +90,14 @@ impl Standing<'_> {
 }
 
 impl<'l> View<'l> {
-    pub(super) fn new(ledger: &'l Ledger, plan: &'l Plan, as_of: Day, known_by: Option<Day>) -> View<'l> {
-        let mut entries: Vec<(&Slot, &Entry)> =
-            ledger.posts.entries.iter().map(|(slot, entry)| (slot, entry)).collect();
-        entries.sort_unstable_by_key(|(slot, _)| **slot);
+    /// `entries` are the ledger's, sorted.
+    pub(super) fn new(
+        entries: &[(&'l Slot, &'l Entry)],
+        ledger: &'l Ledger,
+        plan: &'l Plan,
+        as_of: Day,
+        known_by: Option<Day>,
+    ) -> View<'l> {
         let counts = Counts {
             read: ledger.read,
             rejected: ledger.rejected - ledger.mended_rows,
