@@ -16,7 +16,7 @@ use std::collections::HashSet;
 use chrono::{Datelike, Days, Weekday};
 
 use crate::column::Key;
-use crate::period::{Day, Deadline, Every};
+use crate::period::{Day, Deadline, Every, Period};
 use crate::quantity::{Fraction, Quantity};
 use crate::rules::Setting;
 use crate::source::{FileId, Place};
@@ -237,6 +237,19 @@ impl Plan {
     /// The last day on which a figure of the target may be dated: late completion counts.
     pub fn last_day(&self, target: &Target) -> Day {
         target.due.max(self.to)
+    }
+
+    /// The day a figure of the target counts on that is dated so: a period that begins within the days the target takes
+    /// figures for and ends after them counts on the last of them.
+    pub fn day_of(&self, target: &Target, period: Period) -> Day {
+        let until = self.last_day(target);
+        let running = !matches!(period, Period::Day(_)) && period.first() <= until;
+        if running { period.last().min(until) } else { period.last() }
+    }
+
+    /// Whether the target takes figures for that day.
+    pub fn takes(&self, target: &Target, day: Day) -> bool {
+        (target.from..=self.last_day(target)).contains(&day)
     }
 
     /// The first and last day of the latest reporting period of the target whose report had to be there by

@@ -467,9 +467,8 @@ impl<'r> Reader<'_, 'r, '_> {
     /// year does, counts on the window's last day.
     fn check_day(&mut self, target: &Target, period: Period, submitted: Option<Day>) -> Day {
         let (from, until) = (target.from, self.intake.plan.last_day(target));
-        let day = if period.first() <= until { period.last().min(until) } else { period.last() };
-        let day = if matches!(period, Period::Day(_)) { period.last() } else { day };
-        if day < from || day > until {
+        let day = self.intake.plan.day_of(target, period);
+        if !self.intake.plan.takes(target, day) {
             self.reject(&rules::OUTSIDE_WINDOW, Key::Date, || {
                 (
                     say!(

@@ -24,7 +24,7 @@ const DELIMITERS: [u8; 3] = [b',', b'\t', b';'];
 /// A workbook larger than this is none that a person filled in.
 const LARGEST_WORKBOOK: u64 = 256 * 1024 * 1024;
 /// Sheets that explain a form, and are passed over without a word.
-const NOTES: &[&str] = &["填报说明", "说明", "填表说明", "使用说明", "选项", "Notes", "README"];
+const NOTES: &[&str] = &["填报说明", "说明", "填表说明", "使用说明", "选项", "Notes", "Options", "README"];
 
 /// The rows of one file, read one after another.
 pub struct Rows<'p, R> {
