@@ -18,5 +18,6 @@ pub mod review;
 pub mod rejects;
 pub mod table;
 pub mod schema;
+pub mod template;
 pub mod render;
 pub mod cli;
