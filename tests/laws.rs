@@ -168,6 +168,50 @@ fn figures(review: &Review) -> Vec<Option<Fraction>> {
     review.assessment.rows.iter().map(|row| row.done.clone()).collect()
 }
 
+/// The same text in another encoding, with another delimiter, other line ends, or as a workbook.
+fn disguised(text: &str) -> Vec<(&'static str, Vec<u8>)> {
+    let cells: Vec<Vec<String>> = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(text.as_bytes())
+        .records()
+        .map(|record| record.expect("a sound record").iter().map(str::to_owned).collect())
+        .collect();
+    let delimited = |delimiter: u8| {
+        let mut writer =
+            csv::WriterBuilder::new().delimiter(delimiter).flexible(true).from_writer(Vec::new());
+        cells.iter().for_each(|row| writer.write_record(row).expect("memory"));
+        writer.into_inner().expect("memory")
+    };
+    let wide = |order: fn(u16) -> [u8; 2]| {
+        std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(order).collect::<Vec<u8>>()
+    };
+    let mut all = vec![
+        ("a.csv", encoding_rs::GB18030.encode(text).0.into_owned()),
+        ("a.csv", wide(u16::to_le_bytes)),
+        ("a.csv", wide(u16::to_be_bytes)),
+        ("a.csv", format!("\u{feff}{text}").into_bytes()),
+        ("a.csv", text.replace('\n', "\r\n").into_bytes()),
+        ("a.csv", text.replace('\n', "\r").into_bytes()),
+        ("a.tsv", delimited(b'\t')),
+        ("a.csv", delimited(b';')),
+        ("a.csv", [b"sep=|\n", delimited(b'|').as_slice()].concat()),
+    ];
+    #[cfg(feature = "xlsx")]
+    {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet();
+        for (row, cells) in cells.iter().enumerate() {
+            for (column, text) in cells.iter().enumerate() {
+                let (row, column) = (u32::try_from(row).expect("few"), u16::try_from(column).expect("few"));
+                sheet.write_string(row, column, text).expect("a cell");
+            }
+        }
+        all.push(("a.xlsx", book.save_to_buffer().expect("a workbook")));
+    }
+    all
+}
+
 /// What a submission of the model says: totals, and what was added.
 type Figures = (Vec<i64>, Vec<i64>);
 
@@ -284,6 +328,39 @@ proptest! {
         let review = judged(&[("a.csv".to_owned(), text.into_bytes())], last, None);
         prop_assert_eq!(&review.assessment.rows[0].done, &expected.map(Fraction::whole));
         prop_assert!(adds_up(review.counts));
+    }
+
+    /// How a file is written down changes neither a figure nor the fate of a row.
+    #[test]
+    fn a_file_is_the_same_in_every_guise(rows in prop::collection::vec(row(), 0..12)) {
+        let text = format!("{HEADER}{}", rows.concat());
+        let plain = judged(&[("a.csv".to_owned(), text.clone().into_bytes())], day(12, 31), None);
+        for (name, bytes) in disguised(&text) {
+            let other = judged(&[(name.to_owned(), bytes)], day(12, 31), None);
+            prop_assert_eq!(figures(&other), figures(&plain));
+            prop_assert_eq!(other.counts, plain.counts);
+        }
+    }
+
+    /// Every place that is told stands in the file, at the beginning of a character.
+    #[test]
+    fn every_place_is_in_the_file(rows in prop::collection::vec("[0-9,\"\n\r年月日万，.户甲👴🏻\u{202e}=+-]{0,30}", 0..15)) {
+        let text = format!("{HEADER}{}", rows.join("\n"));
+        let mut sources = Sources::default();
+        let plan = plan(&mut sources);
+        let file = sources.add("a.csv");
+        let (mut ledger, mut findings) = (Ledger::new(), Findings::new(1000));
+        read_report(&Intake::new(&plan), file, text.as_bytes(), &mut sources, &mut ledger, &mut findings)
+            .expect("memory does not fail");
+        let flat = text.replace("\r\n", "\n").replace('\r', "\n");
+        let lines: Vec<&str> = flat.split('\n').collect();
+        for finding in findings.sorted() {
+            let (line, column) = (finding.place.line as usize, finding.place.column as usize);
+            prop_assert!(line <= lines.len(), "{finding:?}");
+            if line > 0 && column > 0 {
+                prop_assert!(column <= lines[line - 1].chars().count() + 1, "{finding:?}");
+            }
+        }
     }
 
     #[test]

@@ -2,13 +2,16 @@
 
 use std::hash::BuildHasher;
 
+use chrono::Datelike;
+
 use crate::column::Key;
 use crate::diagnostic::{Diagnostic, Findings, Rule};
 use crate::intake::Intake;
 use crate::intake::columns::Columns;
 use crate::intake::record::{Mark, Record};
 use crate::intake::second;
-use crate::period::{Day, NotPeriod, Period};
+use crate::intake::sheet::day_of_serial;
+use crate::period::{Day, NotPeriod, Period, YEARS};
 use crate::plan::Target;
 use crate::quantity::Quantity;
 use crate::rules;
@@ -436,10 +439,19 @@ impl<'r> Reader<'_, 'r, '_> {
             }
             Err(fault) => fault,
         };
-        self.reject(&rules::BAD_DAY, key, || {
-            let help =
-                say!("写成 2025-03-31、2025年3月31日或 2025年3月", "write 2025-03-31, 2025/3/31 or 2025-03");
-            match fault {
+        // A sheet saved as CSV without a format of days leaves their serial numbers.
+        let serial = day_of_serial(text, false).filter(|day| text.len() == 5 && YEARS.contains(&day.year()));
+        self.reject_with(&rules::BAD_DAY, key, || {
+            let help = match serial {
+                Some(day) => say!(
+                    "像是表格里没有设日期格式的序号；给这一列设日期格式后再存，或写成 {day}",
+                    "it looks like a serial number of a sheet; give the column a format of days and save again, or write {day}"
+                ),
+                None => {
+                    say!("写成 2025-03-31、2025年3月31日或 2025年3月", "write 2025-03-31, 2025/3/31 or 2025-03")
+                }
+            };
+            let said = match fault {
                 NotPeriod::Malformed => (say!("“{text}”不是日期", "\"{text}\" is not a day or period"), help),
                 NotPeriod::Impossible => (
                     say!(
@@ -458,7 +470,8 @@ impl<'r> Reader<'_, 'r, '_> {
                     ),
                     help,
                 ),
-            }
+            };
+            (said, serial.map(|day| day.to_string()))
         });
         None
     }
