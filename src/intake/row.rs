@@ -111,8 +111,15 @@ pub(super) fn read<'r>(
     days: &mut Days,
     findings: &mut Findings,
 ) -> Outcome<'r> {
-    let mut reader = Reader { intake, file, columns, record, findings, target: None, rejected: false };
-    if !reader.can_be_data(seen.first)
+    let mut reader =
+        Reader { intake, file, columns, record, findings, known: [None; 2], target: None, rejected: false };
+    // Names are looked up once; those that are not the plan's to the letter are looked at more closely.
+    reader.known = [
+        intake.target(reader.bytes(Key::Target)),
+        if intake.reporters.is_empty() { None } else { intake.reporter(reader.bytes(Key::Reporter)) },
+    ];
+    if seen.first
+        && !reader.can_be_data()
         && let Some(outcome) = reader.no_data(headings)
     {
         return outcome;
@@ -131,13 +138,20 @@ pub(super) struct Reader<'a, 'r, 'p> {
     pub(super) columns: &'r Columns,
     pub(super) record: Record<'r>,
     pub(super) findings: &'a mut Findings,
+    /// The target and the reporter that the row names to the letter.
+    pub(super) known: [Option<usize>; 2],
     pub(super) target: Option<&'r Target>,
     pub(super) rejected: bool,
 }
 
 impl<'r> Reader<'_, 'r, '_> {
     /// What the row says under a key: in its own cell, else what is given for all rows.
+    #[inline]
     pub(super) fn cell(&self, key: Key) -> &'r str {
+        if self.columns.has(key) { self.said(key) } else { "" }
+    }
+
+    fn said(&self, key: Key) -> &'r str {
         let own = self.columns.get(key).map_or("", |at| self.record.cell(at));
         match self.columns.given(key).filter(|_| own.is_empty()) {
             Some(given) => &given.text,
@@ -145,7 +159,11 @@ impl<'r> Reader<'_, 'r, '_> {
         }
     }
 
+    #[inline]
     pub(super) fn bytes(&self, key: Key) -> &'r [u8] {
+        if !self.columns.has(key) {
+            return b"";
+        }
         let own = self.columns.get(key).map_or(&b""[..], |at| self.record.bytes(at));
         match self.columns.given(key).filter(|_| own.is_empty()) {
             Some(given) => given.text.as_bytes(),
@@ -298,15 +316,12 @@ impl<'r> Reader<'_, 'r, '_> {
     }
 
     /// Whether nothing speaks against the record being data: its names are known.
-    fn can_be_data(&self, first: bool) -> bool {
-        let known =
-            |key: Key, known: bool| known || (self.bytes(key).is_empty() && self.columns.get(key).is_none());
-        let reporters = self.intake.plan.reporters.is_empty();
-        !first
-            || (known(Key::Target, self.intake.target(self.bytes(Key::Target)).is_some())
-                && (reporters || self.intake.reporter(self.bytes(Key::Reporter)).is_some())
-                && self.record.width() >= self.columns.width
-                && !self.item_is_sum())
+    fn can_be_data(&self) -> bool {
+        let [target, reporter] = self.known;
+        target.is_some()
+            && (reporter.is_some() || self.intake.reporters.is_empty())
+            && self.record.width() >= self.columns.width
+            && !self.item_is_sum()
     }
 
     /// Cells of a sheet that are no plain values.
@@ -515,7 +530,7 @@ impl<'r> Reader<'_, 'r, '_> {
 
     /// The unit of the row, and that of its figures' headings, must be the target's.
     fn check_unit(&mut self, target: &Target) {
-        for key in Key::FIGURES {
+        for key in Key::FIGURES.into_iter().filter(|_| self.columns.has_units) {
             let Some(given) = self.columns.unit(key).filter(|given| given.text != target.unit) else {
                 continue;
             };
