@@ -528,6 +528,21 @@ mod tests {
         assert_eq!(before.needed, whole(230), "March is left until its fifteenth");
     }
 
+    /// Two each working day, of which 2025 has 256 beside a week of holidays. A report of that week says what stood the
+    /// week before, and is no period of its own.
+    #[test]
+    fn weeks_and_working_days_make_a_straight_line_too() {
+        let tables = "[reporting]\nevery = \"week\"\n[pace]\nbasis = \"workday\"\n[calendar]\n\
+                      holidays = [2025-01-13, 2025-01-14, 2025-01-15, 2025-01-16, 2025-01-17]";
+        let keys = "unit = \"户\"\ngoal = 512";
+        let rows = "2025-W01,6,, 2025-W02,16,, 2025-W03,16,, 2025-W04,26,,";
+        let forecast = expect(tables, keys, rows, day(1, 26));
+        let all = whole(512);
+        assert_eq!((&forecast.low, &forecast.at_due, &forecast.high), (&all, &all, &all));
+        assert_eq!((forecast.spi_t, forecast.completed_on), (whole(1), Some(day(12, 31))));
+        assert_eq!(expect(tables, keys, rows, day(1, 19)).missing, Some(Missing::FewPeriods));
+    }
+
     #[test]
     fn a_level_begins_where_it_was_first_seen() {
         let keys = "unit = \"张\"\ngoal = 4100\nmeasure = \"stock\"";

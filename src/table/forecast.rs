@@ -1,6 +1,8 @@
 //! The columns of the forecast, for every table whose rows are targets, and what is said of them below it.
 
+use crate::assess::Progress;
 use crate::forecast::{Forecast, Missing};
+use crate::plan::Plan;
 use crate::quantity::Fraction;
 use crate::say;
 use crate::table::status::{Field, Line, field};
@@ -65,12 +67,20 @@ fn short(amount: &Fraction, mark: Option<Fraction>, digits: u8) -> String {
     }
 }
 
-/// Puts the forecast's columns behind those of a table whose rows stand for these targets, in their order. `whole` is
-/// every column, for files and machines.
-pub fn append<'l>(table: &mut Table, lines: impl Iterator<Item = Line<'l>>, whole: bool) {
+/// Puts the forecast's columns behind those of a table whose rows stand for these targets, in their order. `forecasts`
+/// are those of all targets, in the plan's order; `whole` is every column, for files and machines.
+pub fn append<'l>(
+    table: &mut Table,
+    plan: &Plan,
+    rows: impl IntoIterator<Item = &'l Progress>,
+    forecasts: &[Forecast],
+    whole: bool,
+) {
     let fields = || FIELDS.iter().filter(|field| whole || field.shown);
     table.columns.extend(fields().map(|field| field.column));
-    for (row, line) in table.rows.iter_mut().zip(lines) {
+    for (row, progress) in table.rows.iter_mut().zip(rows) {
+        // None of these columns is a percentage.
+        let line = Line { plan, progress, forecast: forecasts.get(progress.target), digits: 1 };
         row.extend(fields().map(|field| (field.cell)(&line)));
     }
 }
@@ -102,4 +112,47 @@ pub fn remarks(forecasts: &[Forecast]) -> Vec<Said> {
         said.push(say!("不作预计 {all} 项：{zh}", "No forecast for {targets}: {en}"));
     }
     said
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::forecast::forecast;
+    use crate::history::history;
+    use crate::ledger::Ledger;
+    use crate::period::{Day, Every};
+    use crate::plan;
+    use crate::source::Sources;
+    use crate::table::status::{Wanted, by_target};
+
+    #[test]
+    fn what_falls_short_is_never_printed_as_reached() {
+        let of = |part, all| Fraction::of(part, all).expect("not of none");
+        let mark = Some(Fraction::whole(100));
+        assert_eq!(short(&of(996, 10), mark.clone(), 0), "99");
+        assert_eq!(short(&of(994, 10), mark.clone(), 0), "99");
+        assert_eq!(short(&of(1004, 10), mark.clone(), 0), "100");
+        assert_eq!(short(&of(955, 10), mark, 0), "96");
+        assert_eq!(short(&of(999, 1000), Some(Fraction::one()), 2), "0.99");
+    }
+
+    #[test]
+    fn appended_columns_are_those_of_the_completion_table() {
+        let text = "[plan]\ntitle = \"一\"\nfrom = 2025-01-01\nto = 2025-12-31\n[[section]]\nnumber = \"一\"\ntitle = \"一\"\n\
+            [[point]]\nid = \"1.1\"\ntitle = \"一\"\n[[target]]\nid = \"a\"\npoint = \"1.1\"\nname = \"一\"\ngoal = 100\nbaseline = 10\nunit = \"个\"\n";
+        let (plan, faults) = plan::toml::read(Sources::default().add("plan.toml"), text);
+        let plan = plan.unwrap_or_else(|| panic!("{faults:?}"));
+        let day = Day::from_ymd_opt(2025, 6, 30).expect("a day");
+        let past = history(&plan, &Ledger::new(), Every::Month, day, None);
+        let forecasts = forecast(&plan, &past);
+        for whole in [false, true] {
+            let with =
+                Wanted { whole, forecasts: forecasts.clone(), with_forecast: true, ..Wanted::default() };
+            let without = Wanted { whole, ..Wanted::default() };
+            let mut table = by_target(&plan, past.now(), &without);
+            append(&mut table, &plan, &past.now().rows, &forecasts, whole);
+            assert_eq!(format!("{table:?}"), format!("{:?}", by_target(&plan, past.now(), &with)));
+            assert!(format!("{table:?}").contains("\"15\""), "90 in six periods: {table:?}");
+        }
+    }
 }
