@@ -5,8 +5,6 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use workpoints::diagnostic::Findings;
-use workpoints::forecast::{Forecast, forecast};
-use workpoints::history::history;
 use workpoints::intake::Intake;
 use workpoints::ledger::{Counts, Ledger};
 use workpoints::period::Day;
@@ -105,27 +103,6 @@ fn judged_and_found(files: &[(String, Vec<u8>)], as_of: Day, known_by: Option<Da
         .collect();
     found.sort();
     (review, found)
-}
-
-/// The plan with another goal of beds, which nobody shares out.
-fn with_goal(goal: i64) -> String {
-    let allocated = "goal = 10\nunit = \"张\"\nallocation = { \"甲街道\" = 6, \"乙街道\" = 4 }";
-    let (before, after) = PLAN.split_once(allocated).expect("the target beds");
-    format!("{before}goal = {goal}\nunit = \"张\"{after}")
-}
-
-/// What is to be expected of the targets of a plan, read with one report.
-fn expected(plan: &str, report: &str, as_of: Day) -> (Vec<Forecast>, Review) {
-    let mut sources = Sources::default();
-    let file = sources.add("plan.toml");
-    let (plan, faults) = plan::toml::read(file, plan);
-    let plan = plan.unwrap_or_else(|| panic!("{faults:?}"));
-    let (intake, mut ledger, mut findings) = (Intake::new(&plan), Ledger::new(), Findings::new(10));
-    let file = sources.add("a.csv");
-    read_report(&intake, file, report.as_bytes(), &mut sources, &mut ledger, &mut findings)
-        .expect("memory does not fail");
-    let past = history(&plan, &ledger, plan.reporting.every, as_of, None);
-    (forecast(&plan, &past), review(&plan, &ledger, as_of, None, &mut findings))
 }
 
 /// What is found in the figures as they stand on the day, and not while rows are read.
@@ -307,47 +284,6 @@ proptest! {
         let review = judged(&[("a.csv".to_owned(), text.into_bytes())], last, None);
         prop_assert_eq!(&review.assessment.rows[0].done, &expected.map(Fraction::whole));
         prop_assert!(adds_up(review.counts));
-    }
-
-    /// Low, expected and high keep their order; what was done stays done where nothing was ever taken back; and a figure is
-    /// missing exactly where a reason stands.
-    #[test]
-    fn a_forecast_keeps_its_order(added in prop::collection::vec(-3i64..20, 1..=12), goal in 1i64..200, day_of in 1u32..=28) {
-        let plan = with_goal(goal);
-        let rows: String = (1..).zip(&added).map(|(month, added)| format!("2025-{month:02},beds,甲街道,{added}\n")).collect();
-        let months = u32::try_from(added.len()).expect("twelve");
-        let last = workpoints::period::Every::Month.holding(day(months, 1)).last();
-        for as_of in [last, day((months + 1).min(12), day_of)] {
-            let (forecasts, review) = expected(&plan, &format!("date,target,reporter,added\n{rows}"), as_of);
-            for (forecast, row) in forecasts.iter().zip(&review.assessment.rows) {
-                prop_assert_eq!(forecast.target, row.target);
-                prop_assert_eq!(forecast.at_due.is_none(), forecast.missing.is_some());
-                let (Some(low), Some(at_due), Some(high)) = (&forecast.low, &forecast.at_due, &forecast.high) else { continue };
-                prop_assert!(low <= at_due && at_due <= high, "{:?}", forecast);
-                let done = row.done.as_ref().expect("a figure");
-                prop_assert!(at_due >= done);
-                prop_assert!(low >= done || added.iter().any(|added| *added < 0));
-            }
-        }
-    }
-
-    /// So many a day from the first day on, as it is drawn in the plan's basis: the forecast is the line itself, its
-    /// interval has no width, and SPI(t) is 1.
-    #[test]
-    fn a_straight_line_is_forecast_exactly(daily in 1i64..50, months in 3u32..=11, skipped in prop::option::of(1u32..=2)) {
-        let goal = daily * 365;
-        let plan = with_goal(goal);
-        let end = |month| workpoints::period::Every::Month.holding(day(month, 1)).last();
-        let passed = |month| (end(month) - day(1, 1)).num_days() + 1;
-        // A month without a report does not bend the line.
-        let sent = (1..=months).filter(|month| months < 4 || Some(*month) != skipped);
-        let rows: String = sent.map(|month| format!("2025-{month:02},beds,甲街道,{}\n", daily * passed(month))).collect();
-        let (forecasts, _) = expected(&plan, &format!("date,target,reporter,total\n{rows}"), end(months));
-        let whole = Some(Fraction::whole(goal));
-        prop_assert_eq!(&forecasts[0].at_due, &whole);
-        prop_assert_eq!((&forecasts[0].low, &forecasts[0].high), (&whole, &whole));
-        prop_assert_eq!(&forecasts[0].spi_t, &Some(Fraction::one()));
-        prop_assert_eq!(forecasts[0].completed_on, Some(day(12, 31)));
     }
 
     #[test]
