@@ -286,23 +286,24 @@ impl Plan {
     /// How much of a window has passed by a day, both ends counted, in the plan's basis. A window that holds
     /// no unit of the basis (no month's end, no working day) passes all at once, on its last day.
     pub fn elapsed(&self, from: Day, due: Day, day: Day) -> (u64, u64) {
-        let units = |from: Day, to: Day| -> u64 {
-            if to < from {
-                return 0;
-            }
-            match self.basis {
-                Basis::Day => u64::try_from((to - from).num_days()).expect("not negative") + 1,
-                Basis::Month => Every::Month.ends(from).take_while(|&end| end <= to).count() as u64,
-                Basis::Workday => from
-                    .iter_days()
-                    .take_while(|&day| day <= to)
-                    .filter(|&day| self.calendar.works(day))
-                    .count() as u64,
-            }
-        };
-        match units(from, due) {
+        match self.units(from, due) {
             0 => (u64::from(day >= due), 1),
-            all => (units(from, day.min(due)), all),
+            all => (self.units(from, day.min(due)), all),
+        }
+    }
+
+    /// How many units of the plan's basis lie between two days, both counted: days, ends of months, or working days.
+    pub fn units(&self, from: Day, to: Day) -> u64 {
+        if to < from {
+            return 0;
+        }
+        match self.basis {
+            Basis::Day => u64::try_from((to - from).num_days()).expect("not negative") + 1,
+            Basis::Month => Every::Month.ends(from).take_while(|&end| end <= to).count() as u64,
+            Basis::Workday => {
+                let days = from.iter_days().take_while(|&day| day <= to);
+                days.filter(|&day| self.calendar.works(day)).count() as u64
+            }
         }
     }
 }
@@ -319,7 +320,7 @@ impl Target {
     }
 
     /// The schedule in force on a day: the latest revision's own, else the one before it.
-    fn schedule_on(&self, day: Day) -> &Schedule {
+    pub fn schedule_on(&self, day: Day) -> &Schedule {
         self.revisions
             .iter()
             .rev()

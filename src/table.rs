@@ -1,6 +1,7 @@
 //! Everything printed is one [`Table`] with what is said around it, so that every list comes out in every format.
 
 pub mod findings;
+pub mod forecast;
 pub mod groups;
 pub mod rules;
 pub mod status;

@@ -11,14 +11,17 @@ use super::run::{self, Collected, Loaded, internal, quoted, stopped};
 use super::{Exit, Failure, Verb, World, tell};
 use crate::assess::Status;
 use crate::diagnostic::{Diagnostic, Findings, Level};
+use crate::forecast::forecast;
+use crate::history::history;
 use crate::plan::Plan;
 use crate::render::{self, words};
 use crate::review::review;
 use crate::rules::Levels;
 use crate::say;
 use crate::source::{FileId, Sources};
+use crate::table;
 use crate::table::groups::{self, By};
-use crate::table::status::{self, FIELDS, Field, Wanted};
+use crate::table::status::{self, Field, Wanted};
 use crate::words::{Said, Words, count};
 
 pub const VERB: Verb = Verb { name: "status", define, run };
@@ -32,6 +35,7 @@ struct Args {
     status: Vec<Status>,
     sort: Option<(&'static Field, bool)>,
     digits: u8,
+    forecast: bool,
     skip_refused: bool,
 }
 
@@ -80,6 +84,14 @@ fn define(t: &Texts) -> Command {
         ))
         .arg(
             t.arg(
+                "forecast",
+                "另列预计：期限日的数、区间、完成日期、每期尚需、SPI(t)",
+                "Add what is to be expected: by the due date, from and to, the day, per period, SPI(t)",
+            )
+            .action(ArgAction::SetTrue),
+        )
+        .arg(
+            t.arg(
                 "skip-refused",
                 "略过整份拒收的文件，并在表上注明",
                 "Go on without refused files, and say so",
@@ -96,7 +108,7 @@ fn read_status(matches: &ArgMatches) -> Result<Args, Said> {
         texts.into_iter().flatten().filter(|one| !one.is_empty()).collect()
     };
     let field = |name: &str| {
-        status::find(name).ok_or_else(|| unknown("列", "column", name, FIELDS.iter().flat_map(names)))
+        status::find(name).ok_or_else(|| unknown("列", "column", name, status::fields().flat_map(names)))
     };
     let columns = list("columns").iter().map(|name| field(name)).collect::<Result<Vec<_>, Said>>()?;
     let status = list("status")
@@ -120,6 +132,7 @@ fn read_status(matches: &ArgMatches) -> Result<Args, Said> {
         status,
         sort,
         digits: one_of(matches, "digits", &[("0", 0), ("1", 1), ("2", 2)])?.unwrap_or(1),
+        forecast: matches.get_flag("forecast"),
         skip_refused: matches.get_flag("skip-refused"),
     })
 }
@@ -131,10 +144,11 @@ fn names(field: &Field) -> [&'static str; 2] {
 fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
     let (reading, printing) = (read_reading(matches), read_printing(matches)?);
     let (flags, args) = (read_levels(matches)?, read_status(matches)?);
-    if args.by != By::Target && !(args.columns.is_empty() && args.status.is_empty() && args.sort.is_none()) {
+    let plain = args.columns.is_empty() && args.status.is_empty() && args.sort.is_none() && !args.forecast;
+    if args.by != By::Target && !plain {
         return Err(say!(
-            "--columns、--status、--sort 只用于 --by target",
-            "--columns, --status and --sort go with --by target only"
+            "--columns、--status、--sort、--forecast 只用于 --by target",
+            "--columns, --status, --sort and --forecast go with --by target only"
         )
         .into());
     }
@@ -167,6 +181,13 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
     levels.unused(plan.file, false, &mut findings);
 
     let style = run::style(world, &printing, &output);
+    let asked_for = args.columns.iter().copied().chain(args.sort.map(|(field, _)| field));
+    let forecasts = if args.forecast || asked_for.into_iter().any(table::forecast::has) {
+        let every = plan.reporting.every;
+        forecast(&plan, &history(&plan, &collected.ledger, every, as_of, known_by))
+    } else {
+        Vec::new()
+    };
     let wanted = Wanted {
         columns: args.columns,
         status: args.status,
@@ -174,6 +195,8 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
         digits: args.digits,
         whole: format.whole,
         fold_routine: format.name == "table" && !printing.all,
+        forecasts,
+        with_forecast: args.forecast,
     };
     let table = match args.by {
         By::Target => status::by_target(&plan, &review.assessment, &wanted),

@@ -3,10 +3,11 @@
 use super::{Pairs, array, head, key, object, one_of, one_of_or_null, said, texts, type_of};
 use crate::assess::{Light, Status};
 use crate::diagnostic::{Group, Level};
+use crate::forecast::Missing;
 use crate::plan::keys::{BASES, LEVELS};
 use crate::rules;
 use crate::table::groups::{self, By};
-use crate::table::{Column, Data, findings, rules as rule_table};
+use crate::table::{Column, Data, findings, forecast, rules as rule_table};
 
 pub fn status() -> Pairs {
     let plan = object(
@@ -149,8 +150,7 @@ pub fn check() -> Pairs {
     let mut counts = object(counts, &["deny", "warn", "unlisted"]);
     // Rows are counted where the plan could be read.
     let together = ROW_COUNTS.map(|(key, ..)| key);
-    let with = together.map(|key| (key, texts(together.into_iter().filter(|other| *other != key))));
-    counts.push(("dependentRequired", Data::Map(with.to_vec())));
+    counts.push(all_or_none(&together));
     let properties = vec![
         key("schema", "格式与版本", "The format and its version", constant("workpoints/check/1")),
         key(
@@ -234,15 +234,28 @@ fn keys(columns: &[Column]) -> Vec<&'static str> {
     columns.iter().map(|column| column.key).collect()
 }
 
+/// Keys of which each is there where another is.
+fn all_or_none(keys: &[&'static str]) -> (&'static str, Data) {
+    let others = |key: &&'static str| (*key, texts(keys.iter().copied().filter(|other| other != key)));
+    ("dependentRequired", Data::Map(keys.iter().map(others).collect()))
+}
+
 /// A row of the completion table, by what rows stand for.
 fn row(by: By) -> Data {
     let columns = groups::columns(by);
-    let properties = columns.iter().map(|column| {
+    // Those of the forecast are there only where it was asked for.
+    let more = forecast::FIELDS.iter().filter(|_| by == By::Target).map(|field| field.column);
+    let described: Vec<Column> = columns.iter().copied().chain(more).collect();
+    let properties = described.iter().map(|column| {
         let (zh, en) = meaning(by, column);
         key(column.key, zh, en, cell(by, column))
     });
     let mut all = vec![("title", Data::text(format!("--by {}", by.key())))];
     all.extend(object(properties.collect(), &keys(&columns)));
+    let more = keys(&described[columns.len()..]);
+    if !more.is_empty() {
+        all.push(all_or_none(&more));
+    }
     Data::Map(all)
 }
 
@@ -252,7 +265,8 @@ fn cell(by: By, column: &Column) -> Pairs {
     match (column.key, by) {
         ("status", _) => one_of(statuses()),
         ("light", _) => one_of_or_null(Light::ALL.map(Light::key)),
-        ("last_report", _) => day_or_null(),
+        ("last_report" | "completed_on", _) => day_or_null(),
+        ("no_forecast", _) => one_of_or_null(Missing::ALL.map(Missing::key)),
         // Who has to report is known only where the plan has reporters.
         ("reported" | "owed", By::Target) => count_or_null(),
         ("targets" | "reported" | "owed" | "missing", _) => count(),
@@ -289,6 +303,28 @@ fn meaning(by: By, column: &Column) -> (&'static str, &'static str) {
         ("owed", By::Target) => ("最近一个应报期内应报的单位数", "Reporters that had to"),
         ("last_report", _) => ("最近一次数据的日期", "The day of the latest figure"),
         ("note", _) => ("进展情况，各单位最近一次所写", "What reporters said last of how it stands"),
+        ("forecast", _) => (
+            "预计到期限日的数；不作预计则为空。仅在 --forecast 时有",
+            "The figure to be expected on the due date; null where none is. There with --forecast only",
+        ),
+        ("forecast_low", _) => (
+            "预计下限：八成把握在下限到上限之间，向下取整到指标的小数位",
+            "Four of five should lie from here to forecast_high; rounded down to the target's decimals",
+        ),
+        ("forecast_high", _) => ("预计上限，向上取整", "The upper end of it, rounded up"),
+        ("completed_on", _) => (
+            "预计达到目标的日期；已完成的为完成之日",
+            "The day on which the goal should be reached; of a goal that is met, since when it has been",
+        ),
+        ("needed", _) => (
+            "要按期完成，余下每期（含本期）须新增多少，向上取整；已完成为 0，无余期为空",
+            "What each remaining period, the running one included, must add; rounded up; 0 when met, null when none is left",
+        ),
+        ("spi_t", _) => (
+            "进度绩效指数：挣得进度 ÷ 实际时间，1 为按计划（Lipke 2003，Schedule is Different）",
+            "Earned schedule over actual time; 1 is as planned (Lipke 2003, Schedule is Different)",
+        ),
+        ("no_forecast", _) => ("不作预计的原因", "Why no figure is expected"),
         ("remaining", _) => ("尚差；控制性指标为余量", "What is left to do; of a ceiling, the margin"),
         ("mean_completion", _) => {
             ("平均完成率，百分数，每项按 100% 封顶", "Mean completion in percent, each capped at 100 %")
@@ -422,7 +458,8 @@ mod tests {
         for by in By::ALL {
             let table = match by {
                 By::Target => {
-                    let wanted = status_table::Wanted { whole: true, ..Default::default() };
+                    let wanted =
+                        status_table::Wanted { whole: true, with_forecast: true, ..Default::default() };
                     status_table::by_target(&plan, &review.assessment, &wanted)
                 }
                 by => groups::by(&plan, &review.assessment, by, 1),

@@ -1,12 +1,14 @@
 //! The completion table: its columns, its caption, its JSON.
 
 use crate::assess::{Assessment, Progress, Status, mean_completion};
+use crate::forecast::Forecast;
 use crate::ledger::Counts;
 use crate::period::Day;
 use crate::plan::{Basis, Measure, Plan, Target};
 use crate::quantity::Fraction;
 use crate::review::Review;
 use crate::say;
+use crate::table::forecast;
 use crate::table::{Cell, Column, Data, Group, Report, Table};
 use crate::words::{Said, Words, count};
 
@@ -14,12 +16,14 @@ use crate::words::{Said, Words, count};
 pub struct Line<'l> {
     pub plan: &'l Plan,
     pub progress: &'l Progress,
+    /// Where the target is heading, if that was asked for.
+    pub forecast: Option<&'l Forecast>,
     /// Digits behind the point of percentages.
     pub digits: u8,
 }
 
 impl Line<'_> {
-    fn target(&self) -> &Target {
+    pub fn target(&self) -> &Target {
         &self.plan.targets[self.progress.target]
     }
 
@@ -43,7 +47,7 @@ pub struct Field {
     pub cell: fn(&Line<'_>) -> Cell,
 }
 
-const fn field(
+pub(super) const fn field(
     key: &'static str,
     zh: &'static str,
     en: &'static str,
@@ -87,11 +91,14 @@ pub const FIELDS: &[Field] = &[
     field("remaining", "尚差", "Remaining", true, false, |l| l.amount(&l.progress.remaining, 0)),
 ];
 
+/// Every column that can be asked for: those of the table, then those of the forecast.
+pub fn fields() -> impl Iterator<Item = &'static Field> {
+    FIELDS.iter().chain(forecast::FIELDS)
+}
+
 /// The field of that key, or of that label in either language.
 pub fn find(name: &str) -> Option<&'static Field> {
-    FIELDS
-        .iter()
-        .find(|field| [field.column.key, field.column.label.zh, field.column.label.en].contains(&name))
+    fields().find(|field| [field.column.key, field.column.label.zh, field.column.label.en].contains(&name))
 }
 
 pub fn status_cell(status: Status) -> Cell {
@@ -118,23 +125,36 @@ pub struct Wanted {
     pub whole: bool,
     /// Routine targets are only counted, in a line below their section.
     pub fold_routine: bool,
+    /// What is to be expected of each target, in the plan's order; empty where nobody asked.
+    pub forecasts: Vec<Forecast>,
+    /// Whether the columns of the forecast follow those of the table, where no columns are asked for.
+    pub with_forecast: bool,
 }
 
 /// The table of targets: by section, unless sorted.
 pub fn by_target(plan: &Plan, assessment: &Assessment, wanted: &Wanted) -> Table {
-    let fields: Vec<&Field> = match (wanted.columns.is_empty(), wanted.whole) {
+    let mut fields: Vec<&Field> = match (wanted.columns.is_empty(), wanted.whole) {
         (false, _) => wanted.columns.clone(),
         (true, true) => FIELDS.iter().collect(),
         (true, false) => FIELDS.iter().filter(|field| field.shown && used(field, plan)).collect(),
     };
-    let digits = wanted.digits;
+    if wanted.with_forecast {
+        let asked_for =
+            |field: &Field| wanted.columns.iter().any(|other| other.column.key == field.column.key);
+        let more = forecast::FIELDS.iter().filter(|field| (wanted.whole || field.shown) && !asked_for(field));
+        fields.extend(more);
+    }
     let fold = wanted.fold_routine && wanted.status.is_empty();
     let shown = |progress: &&Progress| {
         let folded = fold && progress.status == Status::Routine;
         !folded && (wanted.status.is_empty() || wanted.status.contains(&progress.status))
     };
+    fn line<'l>(plan: &'l Plan, progress: &'l Progress, wanted: &'l Wanted) -> Line<'l> {
+        let forecast = wanted.forecasts.get(progress.target);
+        Line { plan, progress, forecast, digits: wanted.digits }
+    }
     let cells = |progress: &Progress| {
-        let line = Line { plan, progress, digits };
+        let line = line(plan, progress, wanted);
         fields.iter().map(|field| (field.cell)(&line)).collect()
     };
     // Columns that were asked for are always there.
@@ -144,7 +164,7 @@ pub fn by_target(plan: &Plan, assessment: &Assessment, wanted: &Wanted) -> Table
     if let Some((field, down)) = wanted.sort {
         let mut sorted: Vec<&Progress> = assessment.rows.iter().filter(shown).collect();
         sorted.sort_by(|a, b| {
-            let cell = |progress| (field.cell)(&Line { plan, progress, digits });
+            let cell = |progress| (field.cell)(&line(plan, progress, wanted));
             let (a, b) = (cell(a), cell(b));
             // What is empty comes last either way.
             let empty = matches!(a, Cell::Empty) || matches!(b, Cell::Empty);
@@ -371,6 +391,9 @@ pub fn report(frame: Frame<'_>, table: Table) -> Report {
     let mut summary = vec![totals(&review.assessment)];
     summary.extend(mean_line(&review.assessment, wanted.digits));
     summary.extend(revised(plan, as_of));
+    if !wanted.forecasts.is_empty() {
+        summary.extend(forecast::remarks(&wanted.forecasts));
+    }
     summary.push(rows_line(&review.counts));
     let document = plan.document.as_deref().map(|document| format!("（{document}）")).unwrap_or_default();
     Report {

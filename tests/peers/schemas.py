@@ -331,6 +331,9 @@ def outputs():
                 wrong = dict(document, by=other)
                 valid = Draft202012Validator(SCHEMAS["status"]).is_valid(wrong)
                 expect(not valid, f"status: rows of {by} pass as rows of {other}")
+        document = printed("status", *args, "--forecast")
+        fits("status", document, f"status {year} --forecast")
+        tampered("status", document, "status --forecast")
         for judged in ([], ["--judge"], ["--warn", "superseded"]):
             document = printed("check", *args, *judged)
             fits("check", document, f"check {year} {judged}")
