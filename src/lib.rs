@@ -14,6 +14,8 @@ pub mod ledger;
 pub mod assess;
 pub mod history;
 pub mod shares;
+pub mod scores;
+pub mod asks;
 pub mod checks;
 pub mod review;
 pub mod rejects;
