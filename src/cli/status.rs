@@ -22,10 +22,10 @@ use crate::review::{Review, review};
 use crate::rules::{Levels, Setting};
 use crate::say;
 use crate::source::{FileId, Sources};
-use crate::table::Report;
 use crate::table::groups::{self, By};
-use crate::table::plans;
+use crate::table::plans::{self, PLAN};
 use crate::table::status::{self, FIELDS, Field, InputLine, Wanted};
+use crate::table::{Column, Report, Selection};
 use crate::words::{Said, Words, count};
 
 pub const VERB: Verb = Verb { name: "status", define, run };
@@ -35,9 +35,11 @@ const TOLD: usize = 5;
 
 struct Args {
     by: By,
+    /// Columns and sorting of targets; of other rows they are in `selection`.
     columns: Vec<&'static Field>,
-    status: Vec<Status>,
     sort: Option<(&'static Field, bool)>,
+    status: Vec<Status>,
+    selection: Selection,
     digits: u8,
     skip_refused: bool,
 }
@@ -111,10 +113,22 @@ fn read_status(matches: &ArgMatches) -> Result<Args, Said> {
             .map(|text| text.split([',', '，', '、']).map(|one| one.trim().to_owned()));
         texts.into_iter().flatten().filter(|one| !one.is_empty()).collect()
     };
+    let groups: Vec<(&str, By)> = By::ALL.iter().map(|by| (by.key(), *by)).collect();
+    let by = one_of(matches, "by", &groups)?.unwrap_or(By::Target);
     let field = |name: &str| {
         status::find(name).ok_or_else(|| unknown("列", "column", name, FIELDS.iter().flat_map(names)))
     };
-    let columns = list("columns").iter().map(|name| field(name)).collect::<Result<Vec<_>, Said>>()?;
+    let known = groups::columns(by);
+    let column = |name: &str| {
+        let named = |column: &&Column| [column.key, column.label.zh, column.label.en].contains(&name);
+        let all = || known.iter().flat_map(|column| [column.key, column.label.zh]);
+        known.iter().find(named).copied().ok_or_else(|| unknown("列", "column", name, all()))
+    };
+    // Of several plans the first column names the plan anyway.
+    let several = read_plans(matches).len() > 1;
+    let plan = |name: &String| several && [PLAN.key, PLAN.label.zh, PLAN.label.en].contains(&name.as_str());
+    let mut asked = list("columns");
+    asked.retain(|name| !plan(name));
     let status = list("status")
         .iter()
         .map(|name| {
@@ -125,19 +139,34 @@ fn read_status(matches: &ArgMatches) -> Result<Args, Said> {
             Status::ALL.iter().find(named).copied().ok_or_else(|| unknown("状态", "status", name, all()))
         })
         .collect::<Result<Vec<_>, Said>>()?;
-    let sort = match matches.get_one::<String>("sort") {
-        None => None,
-        Some(name) => Some((field(name.trim_start_matches('-'))?, name.starts_with('-'))),
-    };
-    let groups: Vec<(&str, By)> = By::ALL.iter().map(|by| (by.key(), *by)).collect();
-    Ok(Args {
-        by: one_of(matches, "by", &groups)?.unwrap_or(By::Target),
-        columns,
-        status,
-        sort,
+    let sort = matches.get_one::<String>("sort");
+    let sort = sort.map(|name| (name.trim_start_matches('-'), name.starts_with('-')));
+    let mut args = Args {
+        by,
+        columns: Vec::new(),
+        sort: None,
+        selection: Selection::default(),
         digits: one_of(matches, "digits", &[("0", 0), ("1", 1), ("2", 2)])?.unwrap_or(1),
         skip_refused: matches.get_flag("skip-refused"),
-    })
+        status,
+    };
+    if by == By::Target {
+        args.columns = asked.iter().map(|name| field(name)).collect::<Result<_, Said>>()?;
+        args.sort = sort.map(|(name, down)| field(name).map(|field| (field, down))).transpose()?;
+        return Ok(args);
+    }
+    if !args.status.is_empty() && !known.iter().any(|column| column.key == "status") {
+        let key = by.key();
+        return Err(say!(
+            "--by {key} 的各行没有状态，不能用 --status 筛选",
+            "the rows of --by {key} have no status to choose by --status"
+        ));
+    }
+    args.selection.columns = asked.iter().map(|name| column(name)).collect::<Result<_, Said>>()?;
+    args.selection.sort =
+        sort.map(|(name, down)| column(name).map(|column| (column.key, down))).transpose()?;
+    args.selection.status = args.status.iter().map(|status| status.key()).collect();
+    Ok(args)
 }
 
 fn names(field: &Field) -> [&'static str; 2] {
@@ -147,13 +176,6 @@ fn names(field: &Field) -> [&'static str; 2] {
 fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
     let (reading, printing) = (read_reading(matches), read_printing(matches)?);
     let (flags, args) = (read_levels(matches)?, read_status(matches)?);
-    if args.by != By::Target && !(args.columns.is_empty() && args.status.is_empty() && args.sort.is_none()) {
-        return Err(say!(
-            "--columns、--status、--sort 只用于 --by target",
-            "--columns, --status and --sort go with --by target only"
-        )
-        .into());
-    }
     let known: Vec<(&str, &str)> = render::FORMATS.iter().map(|f| (f.name, f.extension)).collect();
     let format = &render::FORMATS[run::format(&printing, &known)?];
     run::fits(world, &printing, Some(format))?;
@@ -199,8 +221,8 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
     }
     let style = run::style(world, &printing, &output);
     let report = match all.as_slice() {
-        [one] if !several => alone(one, &wanted, args.by),
-        all => together(all, &wanted, args.by),
+        [one] if !several => alone(one, &wanted, args.by, &args.selection),
+        all => together(all, &wanted, args.by, &args.selection),
     };
     let bytes = (format.write)(&report, &style).map_err(internal)?;
     output.write(&bytes)?;
@@ -283,17 +305,18 @@ fn judged(
 }
 
 /// The table of one plan.
-fn alone(one: &Judged, wanted: &Wanted, by: By) -> Report {
+fn alone(one: &Judged, wanted: &Wanted, by: By, selection: &Selection) -> Report {
     let Judged { plan, review, inputs, lines, .. } = one;
-    let table = match by {
+    let mut table = match by {
         By::Target => status::by_target(plan, &review.assessment, wanted),
         by => groups::by(plan, review, by, wanted.digits),
     };
+    selection.apply(&mut table);
     status::report(status::Frame { plan, review, wanted, by, inputs, sources: lines.clone() }, table)
 }
 
 /// The table of several plans, or of plans.
-fn together(all: &[Judged], wanted: &Wanted, by: By) -> Report {
+fn together(all: &[Judged], wanted: &Wanted, by: By, selection: &Selection) -> Report {
     let plans: Vec<plans::Judged<'_>> = all
         .iter()
         .map(|one| plans::Judged {
@@ -306,7 +329,8 @@ fn together(all: &[Judged], wanted: &Wanted, by: By) -> Report {
         })
         .collect();
     let labels = plans::labels(&plans);
-    let table = plans::table(&plans, &labels, by, wanted);
+    let mut table = plans::table(&plans, &labels, by, wanted);
+    selection.apply(&mut table);
     plans::report(&plans, &labels, by, wanted, table)
 }
 

@@ -308,9 +308,16 @@ fn keys(columns: &[Column]) -> Vec<&'static str> {
 /// there.
 fn row(by: By, before: &[Column]) -> Data {
     let columns: Vec<Column> = before.iter().copied().chain(groups::columns(by)).collect();
+    let several = !before.is_empty() || !by.within();
     let properties = columns.iter().map(|column| {
         let (zh, en) = meaning(by, column);
-        key(column.key, zh, en, cell(by, column))
+        let mut cell = cell(by, column);
+        // Of several plans, some give it and the others' rows are empty there.
+        if let Some((_, Data::Text(kind))) = cell.first().filter(|_| several && groups::given(by, column.key))
+        {
+            cell[0].1 = texts([kind.as_str(), "null"]);
+        }
+        key(column.key, zh, en, cell)
     });
     let required: Vec<&'static str> =
         keys(&columns).into_iter().filter(|key| !groups::given(by, key)).collect();
@@ -331,8 +338,6 @@ fn cell(by: By, column: &Column) -> Pairs {
         ("conflict", _) => one_of_or_null(Conflict::ALL.map(Conflict::key)),
         ("rank", _) => place(),
         ("shares", _) => count(),
-        // Of several plans in one table, some give weights and some do not.
-        ("unscored", By::Plan) => count_or_null(),
         ("unscored", _) => count(),
         // Who has to report is known only where the plan has reporters.
         ("reported" | "owed", By::Target) => count_or_null(),

@@ -128,7 +128,7 @@ pub fn columns(by: By) -> Vec<Column> {
 pub fn given(by: By, key: &str) -> bool {
     match by {
         By::Target => matches!(key, "weight" | "score"),
-        By::Reporter => !matches!(key, "reporter" | "owed" | "reported" | "missing" | "last_report"),
+        By::Reporter => !matches!(key, "plan" | "reporter" | "owed" | "reported" | "missing" | "last_report"),
         By::Plan => matches!(key, "weight" | "score" | "unscored"),
         _ => matches!(key, "weight" | "score" | "score_rate" | "unscored"),
     }

@@ -172,7 +172,8 @@ pub fn report(plans: &[Judged<'_>], labels: &[String], by: By, wanted: &Wanted, 
         }
         caption.extend(judged.sources.iter().map(|line| of(label).and(line)));
     }
-    caption.extend(status::only_line(&wanted.status, table.rows.len(), rows().count()));
+    let listed = plans.iter().map(|judged| status::listed(by, judged.review)).sum();
+    caption.extend(status::only_line(&wanted.status, by, table.rows.len(), listed));
 
     let mut summary = Vec::new();
     for (judged, label) in plans.iter().zip(labels) {

@@ -187,10 +187,7 @@ pub fn by_targets(all: &[Among<'_>], wanted: &Wanted) -> Table {
             let cell = |(one, progress): &(&Among<'_>, &Progress)| {
                 (field.cell)(&Line { plan: one.plan, progress, digits })
             };
-            let (a, b) = (cell(a), cell(b));
-            // What is empty comes last either way.
-            let empty = matches!(a, Cell::Empty) || matches!(b, Cell::Empty);
-            if down && !empty { b.order(&a) } else { a.order(&b) }
+            cell(a).sorted(&cell(b), down)
         });
         table.rows = sorted.into_iter().map(cells).collect();
         let folded = all.iter().map(|one| one.assessment.count(Status::Routine)).sum();
@@ -338,7 +335,7 @@ pub fn score_line<'a>(plan: &Plan, rows: impl Iterator<Item = &'a Progress>, dig
     let (earned, weight, rate) =
         (score.earned.print(2), score.weight.print(2), score.rate()?.percent(digits));
     let said = say!(
-        "得分 {earned}，权重合计 {weight}，得分率 {rate}%（各项最高得满权重",
+        "得分 {earned}，权重合计 {weight}，得分率 {rate}%（单项得分不超过权重",
         "Score {earned} of {weight}: {rate} % (no target earns more than its weight"
     );
     let (n, en) = (
@@ -352,8 +349,14 @@ pub fn score_line<'a>(plan: &Plan, rows: impl Iterator<Item = &'a Progress>, dig
     Some(said.and(&more))
 }
 
-/// How the shares stand that a table lists or counts.
+/// How the shares stand that a table lists or counts, and why a table of shares or levels is empty.
 pub(super) fn shares_line(by: By, review: &Review) -> Option<Said> {
+    if by == By::Allocation && review.shares.is_empty() {
+        return Some(say!("计划没有分解任务（allocation）", "The plan divides no goal (`allocation`)"));
+    }
+    if by == By::Level && review.asks.is_empty() {
+        return Some(say!("计划没有多级要求（levels）", "The plan names nobody else who asks (`levels`)"));
+    }
     let spoken_of = matches!(by, By::Reporter | By::Allocation) && !review.shares.is_empty();
     let all = review.shares.len() as u64;
     let (zh, en) = parts(|status| review.shares.iter().filter(|share| share.status == status).count());
@@ -468,7 +471,7 @@ pub fn report(frame: Frame<'_>, table: Table) -> Report {
     let rows = &review.assessment.rows;
     let mut caption = vec![when_line(plan, review, wanted.digits)];
     caption.extend(sources);
-    caption.extend(only_line(&wanted.status, table.rows.len(), rows.len()));
+    caption.extend(only_line(&wanted.status, by, table.rows.len(), listed(by, review)));
     let mut summary = vec![totals(rows.iter())];
     summary.extend(mean_line(rows.iter(), wanted.digits));
     summary.extend(score_line(plan, rows.iter(), wanted.digits));
@@ -503,13 +506,27 @@ pub(super) fn when_line(plan: &Plan, review: &Review, digits: u8) -> Said {
 }
 
 /// Which statuses alone are listed, if not all.
-pub(super) fn only_line(wanted: &[Status], shown: usize, all: usize) -> Option<Said> {
+pub(super) fn only_line(wanted: &[Status], by: By, shown: usize, all: usize) -> Option<Said> {
     let list = |lang: fn(Words) -> &'static str, with: &str| {
         wanted.iter().map(|status| lang(status.words())).collect::<Vec<_>>().join(with)
     };
     let (zh, en) = (list(|w| w.zh, "、"), list(|w| w.en, ", "));
-    let only = say!("仅列：{zh}（{shown}/{all} 项）", "Only: {en} ({shown} of {all} targets)");
+    let only = match by {
+        By::Target => say!("仅列：{zh}（{shown}/{all} 项）", "Only: {en} ({shown} of {all} targets)"),
+        _ => say!("仅列：{zh}（{shown}/{all} 行）", "Only: {en} ({shown} of {all} rows)"),
+    };
     (!wanted.is_empty()).then_some(only)
+}
+
+/// How many rows a table has that can be filtered by status.
+pub(super) fn listed(by: By, review: &Review) -> usize {
+    match by {
+        By::Status => Status::ALL.len(),
+        By::Allocation => review.shares.len(),
+        // Each target's own goal, and what others ask.
+        By::Level => review.asks.len() + review.asks.chunk_by(|a, b| a.target == b.target).count(),
+        _ => review.assessment.rows.len(),
+    }
 }
 
 /// Goals that were revised, and what others ask.
