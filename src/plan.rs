@@ -222,6 +222,8 @@ pub struct Ask {
     pub by: String,
     pub document: Option<String>,
     pub goal: Quantity,
+    /// Where the plan writes the goal.
+    pub place: Place,
 }
 
 impl Plan {
@@ -317,6 +319,18 @@ impl Target {
             .find(|revision| revision.from <= day)
             .map(|revision| revision.goal)
             .or(self.goal)
+    }
+
+    /// A reporter's share of the goal in force on a day: what it was allocated, which scales with a revised goal as
+    /// steps do.
+    pub fn share_on(&self, allocated: Quantity, day: Day) -> Fraction {
+        let share = Fraction::from(allocated);
+        match (self.goal, self.goal_on(day)) {
+            (Some(first), Some(now)) if first != now => {
+                Fraction::ratio(&now.into(), &first.into()).map_or(share.clone(), |factor| share * factor)
+            }
+            _ => share,
+        }
     }
 
     /// The schedule in force on a day: the latest revision's own, else the one before it.
