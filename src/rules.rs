@@ -80,7 +80,7 @@ rules! {
     FORMULA_WITHOUT_VALUE "formula-without-value" Data Deny "公式没有结果，该行已拒收" "a formula saved without its result";
     MERGED_FIGURE "merged-figure" Data Deny "数值在合并单元格里，该行已拒收" "a figure in merged cells";
     TOTAL_ROW "total-row" Data Warn "合计行不计入" "a row of sums, not counted";
-    FOOTER_ROW "footer-row" Data Warn "表下的说明不计入" "a remark below the table, not counted";
+    FOOTER_ROW "footer-row" Data Warn "说明和分组标题不计入" "a remark or a heading of a section, not counted";
     REPEATED_HEADER "repeated-header" Data Warn "表头重复出现" "the header stands there once more";
     SAYS_NOTHING "says-nothing" Data Warn "该行既无数值也无文字，已拒收" "a row with neither figure nor words";
 

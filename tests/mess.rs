@@ -755,6 +755,12 @@ fn cases() -> Vec<Case> {
         "填报单位：东街道,,\n日期,指标,累计完成\n2025年6月,养老床位,40\n填报单位：西街道,,\n2025年5月,养老床位,9\n"
     );
     text!(
+        "headings of sections between the rows",
+        "beds",
+        Some("40"),
+        "日期,指标,填报单位,累计完成\n一、养老服务,,,\n2025年6月,养老床位,东街道,40\n（二）其他,,,\n"
+    );
+    text!(
         "the office's name again below the table",
         "beds",
         Some("40"),

@@ -5,6 +5,7 @@ use crate::column::Key;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::intake::heading;
 use crate::intake::layout::{self, Line};
+use crate::intake::record::Mark;
 use crate::intake::row::{Outcome, Reader, Who};
 use crate::plan::{Measure, Target};
 use crate::rules;
@@ -131,6 +132,21 @@ impl<'r> Reader<'_, 'r, '_> {
                 Outcome::NoData(_) => Outcome::NoData(relabelled),
                 other => other,
             });
+        }
+        // 一、养老服务, over the rows of a section.
+        let whole = record.in_sheet() || record.width() >= self.columns.width;
+        let alone =
+            whole && texts().nth(1).is_none() && (0..record.width()).all(|at| record.mark(at) == Mark::Plain);
+        if alone && self.columns.key_at(first).is_none_or(|key| !Key::FIGURES.contains(&key)) {
+            return Some(self.skip(&rules::FOOTER_ROW, first, || {
+                (
+                    say!("只有一格文字，没有数值，未计入", "one text and no figure: not counted"),
+                    say!(
+                        "分组的标题可以留着；若是要报的行，补上其余各格",
+                        "a heading of a section may stay; fill in the rest if it is a row to be counted"
+                    ),
+                )
+            }));
         }
         None
     }

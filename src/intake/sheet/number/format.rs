@@ -1,5 +1,7 @@
 //! What number formats show: `yyyy"年"m"月"` a month, `0.00%` a percentage.
 
+use num_bigint::{BigInt, BigUint};
+
 /// What a number is shown as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::intake::sheet) enum Shape {
@@ -121,14 +123,21 @@ pub(in crate::intake::sheet) fn shape_of_shown(number: &str, shown: &str) -> Sha
 
 /// Whether the digits that are shown are those of the number, rounded. Powers of ten and fractions are not looked at.
 fn agrees(number: &str, shown: &str) -> bool {
-    let behind = shown.split_once('.').map_or(0, |(_, behind)| behind.len());
-    let (Ok(number), Ok(places)) = (number.parse::<f64>(), i32::try_from(behind)) else { return false };
-    match shown.parse::<f64>() {
-        _ if shown.contains(['E', '/']) => true,
-        // Nothing is computed with these: they are only told from one another.
-        Ok(other) => (number.abs() - other).abs() <= 0.500_001 * 10f64.powi(-places) + number.abs() * 1e-12,
-        Err(_) => false,
+    if shown.contains(['E', '/']) {
+        return true;
     }
+    // A number too long to be written out stays a text.
+    let Some(number) = super::plain(number) else { return true };
+    let places = |text: &str| text.split_once('.').map_or(0, |(_, behind)| behind.len());
+    let most = places(&number).max(places(shown));
+    let whole = |text: &str| -> Option<BigInt> {
+        let zeros = "0".repeat(most - places(text));
+        let digits: String = text.chars().filter(|c| !matches!(c, '.' | '-')).collect();
+        format!("{digits}{zeros}").parse().ok()
+    };
+    let Some((number, other)) = whole(&number).zip(whole(shown)) else { return false };
+    let apart = BigInt::from(2) * (number - other);
+    apart.magnitude() <= &BigUint::from(10u8).pow(u32::try_from(most - places(shown)).unwrap_or(u32::MAX))
 }
 
 /// What the first section of a number format shows around the digits, and whether a comma behind them divides by 1000.
