@@ -457,8 +457,8 @@ mod tests {
             (schema::list(), schemas(), "rows"),
         ];
         for (report, schema, rows) in documents {
-            hold(&Data::Map(report.json), &Data::Map(schema.clone()), rows);
-            let columns = report.table.columns.iter().map(|column| (column.key, Data::Null)).collect();
+            hold(&Data::Map(report.json.clone()), &Data::Map(schema.clone()), rows);
+            let columns = report.main().table.columns.iter().map(|column| (column.key, Data::Null)).collect();
             let described = match get(&schema, "properties") {
                 Some(Data::Map(properties)) => get(properties, rows).cloned(),
                 _ => None,

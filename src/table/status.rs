@@ -7,7 +7,7 @@ use crate::plan::{Basis, Measure, Plan, Target};
 use crate::quantity::Fraction;
 use crate::review::Review;
 use crate::say;
-use crate::table::{Cell, Column, Data, Group, Report, Table};
+use crate::table::{Cell, Column, Data, Group, Part, Report, Table};
 use crate::words::{Said, Words, count};
 
 /// A row of the table and what its cells are printed by.
@@ -376,7 +376,7 @@ pub fn report(frame: Frame<'_>, table: Table) -> Report {
     Report {
         title: format!("{}{document}", plan.title),
         caption,
-        table,
+        parts: Part::only(table),
         summary,
         json: json(plan, review, by, inputs),
     }
