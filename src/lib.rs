@@ -13,6 +13,7 @@ pub mod intake;
 pub mod ledger;
 pub mod assess;
 pub mod history;
+pub mod shares;
 pub mod checks;
 pub mod review;
 pub mod rejects;

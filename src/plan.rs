@@ -305,6 +305,18 @@ impl Target {
             .or(self.goal)
     }
 
+    /// A reporter's share of the goal in force on a day: what it was allocated, which scales with a revised goal as
+    /// steps do.
+    pub fn share_on(&self, allocated: Quantity, day: Day) -> Fraction {
+        let share = Fraction::from(allocated);
+        match (self.goal, self.goal_on(day)) {
+            (Some(first), Some(now)) if first != now => {
+                Fraction::ratio(&now.into(), &first.into()).map_or(share.clone(), |factor| share * factor)
+            }
+            _ => share,
+        }
+    }
+
     /// The schedule in force on a day: the latest revision's own, else the one before it.
     fn schedule_on(&self, day: Day) -> &Schedule {
         self.revisions
