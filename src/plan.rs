@@ -9,6 +9,7 @@ pub mod keys;
 mod names;
 mod syntax;
 mod target;
+pub mod thresholds;
 mod token;
 
 use std::collections::HashSet;
@@ -21,6 +22,7 @@ use crate::quantity::{Fraction, Quantity};
 use crate::rules::Setting;
 use crate::source::{FileId, Place};
 
+pub use thresholds::{Band, Behind, Thresholds};
 pub use token::token;
 
 /// A year's work points.
@@ -34,10 +36,8 @@ pub struct Plan {
     pub to: Day,
     pub reporting: Reporting,
     pub basis: Basis,
-    /// Points above the pace from which a target is ahead.
-    pub ahead: Quantity,
-    /// Points below the pace beyond which a target is far behind.
-    pub far_behind: Quantity,
+    /// The rule by which a completion is behind or ahead.
+    pub thresholds: Thresholds,
     pub levels: Vec<Setting>,
     pub calendar: Calendar,
     pub reporters: Vec<Reporter>,

@@ -9,7 +9,7 @@ use std::cmp::Ordering;
 
 use crate::assess::Light;
 use crate::period::Day;
-use crate::quantity::Fraction;
+use crate::quantity::{Fraction, Quantity};
 use crate::words::{Said, Words};
 
 /// One cell. Absent is `Empty`, never 0.
@@ -153,6 +153,8 @@ pub enum Data {
     Flag(bool),
     Text(String),
     Count(u64),
+    /// An exact amount.
+    Amount(Quantity),
     List(Vec<Data>),
     Map(Vec<(&'static str, Data)>),
     /// The rows of the report's main table.

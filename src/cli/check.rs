@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, ArgMatches, Command};
 
-use super::args::{PATH, Texts, judging, printing, read_levels, read_printing, read_reading, reading};
+use super::args::{
+    PATH, Texts, judging, preset_arg, printing, read_levels, read_preset, read_printing, read_reading,
+    reading,
+};
 use super::excerpts;
 use super::output::Output;
 use super::run::{self, Loaded, internal};
@@ -16,6 +19,7 @@ use crate::render::logs::{LOGS, Log};
 use crate::render::words::{self, Look, fold};
 use crate::review::{Review, review};
 use crate::rules::Levels;
+use crate::say;
 use crate::source::FileId;
 use crate::table;
 use crate::words::Words;
@@ -40,6 +44,7 @@ fn define(t: &Texts) -> Command {
             )
             .action(ArgAction::SetTrue),
         )
+        .arg(preset_arg(t))
         .arg(
             t.valued(
                 "rejects",
@@ -60,17 +65,26 @@ fn formats() -> impl Iterator<Item = (&'static str, &'static str)> {
 fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
     let (reading, printing) = (read_reading(matches), read_printing(matches)?);
     let (flags, judge) = (read_levels(matches)?, matches.get_flag("judge"));
+    let preset = read_preset(matches)?;
+    if preset.is_some() && !judge {
+        return Err(say!(
+            "--preset 只用于 --judge：检查数据不涉及滞后",
+            "--preset goes with --judge: without it nothing is judged to be behind"
+        )
+        .into());
+    }
     let rejects = matches.get_one::<PathBuf>("rejects");
     let send_back = rejects.map(|path| rejects::open(path).map(|output| (path, output))).transpose()?;
     let known: Vec<(&str, &str)> = formats().collect();
     let chosen = run::format(&printing, &known)?;
     let format = FORMATS.get(chosen);
     run::fits(world, &printing, format)?;
-    let Loaded { path, mut seen, mut sources, plan, mut findings } =
+    let Loaded { path, mut seen, mut sources, mut plan, mut findings } =
         run::load(reading.plan.as_deref(), Findings::KEPT)?;
     let (mut counts, mut day, mut files) = (None, None, Vec::new());
     let mut levels = Levels { flags, plan: Vec::new() };
-    if let Some(plan) = &plan {
+    if let Some(plan) = &mut plan {
+        plan.thresholds.behind = preset.unwrap_or(plan.thresholds.behind);
         levels.plan = plan.levels.clone();
         let as_of = run::as_of(world, plan, &reading)?;
         let known_by = run::known_by(plan, &reading)?;

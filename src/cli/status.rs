@@ -3,7 +3,8 @@
 use clap::{ArgAction, ArgMatches, Command};
 
 use super::args::{
-    Reading, Texts, judging, one_of, printing, read_levels, read_printing, read_reading, reading, unknown,
+    Reading, Texts, judging, one_of, preset_arg, printing, read_levels, read_preset, read_printing,
+    read_reading, reading, unknown,
 };
 use super::excerpts::{self, Seen};
 use super::output::Output;
@@ -78,6 +79,7 @@ fn define(t: &Texts) -> Command {
             "百分数的小数位：0、1、2（缺省 1）",
             "Decimals of percentages: 0, 1 or 2 [default: 1]",
         ))
+        .arg(preset_arg(t))
         .arg(
             t.arg(
                 "skip-refused",
@@ -130,7 +132,7 @@ fn names(field: &Field) -> [&'static str; 2] {
 
 fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
     let (reading, printing) = (read_reading(matches), read_printing(matches)?);
-    let (flags, args) = (read_levels(matches)?, read_status(matches)?);
+    let (flags, args, preset) = (read_levels(matches)?, read_status(matches)?, read_preset(matches)?);
     if args.by != By::Target && !(args.columns.is_empty() && args.status.is_empty() && args.sort.is_none()) {
         return Err(say!(
             "--columns、--status、--sort 只用于 --by target",
@@ -143,7 +145,8 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
     run::fits(world, &printing, Some(format))?;
     let Loaded { path, mut seen, mut sources, plan, mut findings } =
         run::load(reading.plan.as_deref(), Findings::KEPT)?;
-    let Some(plan) = plan else { return Err(stopped(world, &findings, &seen, None, &sources)) };
+    let Some(mut plan) = plan else { return Err(stopped(world, &findings, &seen, None, &sources)) };
+    plan.thresholds.behind = preset.unwrap_or(plan.thresholds.behind);
     let as_of = run::as_of(world, &plan, &reading)?;
     let known_by = run::known_by(&plan, &reading)?;
     let output = Output::open(printing.output.as_deref())?;

@@ -77,6 +77,12 @@ pub fn status() -> Pairs {
         ),
         key("inputs", "读取的文件", "The files that were read", array(Data::Map(input))),
         key("by", "各行代表什么", "What the rows stand for", one_of(ways)),
+        key(
+            "thresholds",
+            "滞后、超序时的判定规则",
+            "The rule by which a target is behind or ahead",
+            thresholds(),
+        ),
     ];
     let required: Vec<&'static str> = properties.iter().map(|(key, _)| *key).collect();
     let mut all = head(
@@ -97,6 +103,29 @@ pub fn status() -> Pairs {
     all.push(("allOf", Data::List(By::ALL.map(row_of).to_vec())));
     all.push(("$defs", Data::Map(By::ALL.iter().map(|by| (by.key(), row(*by))).collect())));
     all
+}
+
+/// The rule by which a target is behind or ahead.
+fn thresholds() -> Pairs {
+    let name = vec![
+        ("type", Data::text("string")),
+        ("pattern", Data::text(r"^(points|ratio)-[0-9]+(\.[0-9]+)?-[0-9]+(\.[0-9]+)?$")),
+    ];
+    let properties = vec![
+        key(
+            "name",
+            "规则名，数字即界线，如 points-0-10",
+            "Its name, which tells its numbers, as in points-0-10",
+            name,
+        ),
+        key(
+            "ahead",
+            "高于序时这么多个百分点及以上为超序时",
+            "So many points above the pace, or more, is ahead",
+            vec![("type", Data::text("number")), ("minimum", Data::Count(0))],
+        ),
+    ];
+    object(properties, &["name", "ahead"])
 }
 
 pub fn check() -> Pairs {

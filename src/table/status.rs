@@ -3,7 +3,7 @@
 use crate::assess::{Assessment, Progress, Status, mean_completion};
 use crate::ledger::Counts;
 use crate::period::Day;
-use crate::plan::{Basis, Measure, Plan, Target};
+use crate::plan::{Basis, Behind, Measure, Plan, Target, Thresholds};
 use crate::quantity::Fraction;
 use crate::review::Review;
 use crate::say;
@@ -261,6 +261,33 @@ pub fn pace_line(plan: &Plan, as_of: Day, digits: u8) -> Said {
     }
 }
 
+/// The rule by which a completion is behind or ahead, by its name and in words.
+pub fn rule_line(rule: &Thresholds) -> Said {
+    let (name, ahead) = (rule.name(), rule.ahead);
+    let behind = match rule.behind {
+        Behind::Any { far } => say!(
+            "低于序时为滞后，低于序时超过 {far} 个百分点为严重滞后",
+            "below the pace is behind, more than {far} points below it far behind"
+        ),
+        Behind::Points { from, far } => say!(
+            "低于序时 {from} 个百分点及以上为滞后，超过 {far} 个百分点为严重滞后",
+            "{from} points below the pace or more is behind, more than {far} points far behind"
+        ),
+        Behind::Ratio { from, far } => say!(
+            "完成率÷序时进度不到 {from}% 为滞后，不到 {far}% 为严重滞后",
+            "completion ÷ pace below {from} % is behind, below {far} % far behind"
+        ),
+    };
+    say!("判定规则 {name}：", "Rule {name}: ")
+        .and(&behind)
+        .and(&say!("；高于序时 {ahead} 个百分点及以上为超序时", "; {ahead} points above it or more is ahead"))
+}
+
+/// The same for machines.
+pub fn rule_data(rule: &Thresholds) -> Data {
+    Data::Map(vec![("name", Data::text(rule.name())), ("ahead", Data::Amount(rule.ahead))])
+}
+
 /// The mean completion, with how many targets it is of.
 pub fn mean_line(assessment: &Assessment, digits: u8) -> Option<Said> {
     let with = assessment.rows.iter().filter(|row| row.completion.is_some()).count() as u64;
@@ -332,6 +359,7 @@ pub fn json(plan: &Plan, review: &Review, by: &str, inputs: &[InputLine]) -> Vec
         ),
         ("inputs", Data::List(inputs.iter().map(input).collect())),
         ("by", Data::text(by)),
+        ("thresholds", rule_data(&plan.thresholds)),
     ]
 }
 
@@ -359,6 +387,8 @@ pub fn report(frame: Frame<'_>, table: Table) -> Report {
     let pace = pace_line(plan, as_of, wanted.digits);
     when = Said { zh: format!("{}。{}", when.zh, pace.zh), en: format!("{}. {}", when.en, pace.en) };
     let mut caption = vec![when];
+    // The contract's own rule needs no word here.
+    caption.extend((plan.thresholds != Thresholds::default()).then(|| rule_line(&plan.thresholds)));
     caption.extend(sources);
     if !wanted.status.is_empty() {
         let list = |lang: fn(Words) -> &'static str, with: &str| {

@@ -215,6 +215,8 @@ BROKEN = [
     ('basis = "day"', 'basis = "hour"'),
     ("ahead = 5", "ahead = -5"),
     ("ahead = 5", "ahed = 5"),
+    ("ahead = 5", 'preset = "points-5-20"'),
+    ("ahead = 5", 'preset = "points-10-30"\nfar_behind = 30'),
     ('behind-schedule = "warn"', 'behind-shedule = "warn"'),
     ('behind-schedule = "warn"', 'no-header = "warn"'),
     ('behind-schedule = "warn"', 'behind-schedule = "error"'),
