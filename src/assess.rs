@@ -65,6 +65,13 @@ impl Status {
         }
     }
 
+    /// The states of a target that is behind in one way or another.
+    pub const BEHIND: [Status; 3] = [Status::Behind, Status::FarBehind, Status::Overdue];
+
+    pub fn is_behind(self) -> bool {
+        Status::BEHIND.contains(&self)
+    }
+
     pub fn words(self) -> Words {
         match self {
             Status::Routine => Words::new("常态化", "routine"),

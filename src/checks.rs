@@ -6,9 +6,10 @@ mod reports;
 
 use crate::assess::{Assessment, Status};
 use crate::diagnostic::{Diagnostic, Findings};
+use crate::history::History;
 use crate::ledger::View;
 use crate::period::Day;
-use crate::plan::Plan;
+use crate::plan::{Plan, Target};
 use crate::quantity::Fraction;
 use crate::rules;
 use crate::say;
@@ -72,8 +73,41 @@ pub fn nothing_read(plan: &Plan, read: u64, files: usize, refused: usize, findin
     findings.push(Diagnostic::new(&rules::NOTHING_READ, Place::whole(plan.file), message).help(help));
 }
 
-/// Reports every target whose state is itself a finding.
-pub fn judgement(plan: &Plan, assessment: &Assessment, findings: &mut Findings) {
+/// So many periods in a row that end behind are a finding of their own.
+const IN_A_ROW: usize = 2;
+
+/// Reports every target whose state is itself a finding, and those that are behind for the second period or more.
+pub fn judgement(plan: &Plan, history: &History, findings: &mut Findings) {
+    states(plan, history.now(), findings);
+    for (at, target) in plan.targets.iter().enumerate() {
+        let periods = history.in_a_row(at, &Status::BEHIND);
+        if periods >= IN_A_ROW {
+            findings.push(told_in_a_row(target, history, periods));
+        }
+    }
+}
+
+fn told_in_a_row(target: &Target, history: &History, periods: usize) -> Diagnostic {
+    let every = history.every;
+    let since = every.holding(history.past[history.past.len() - periods].as_of).name();
+    let (name, since_zh, since_en) = (&target.name, &since.zh, &since.en);
+    let (zh, en) = (every.words().zh, every.words().en);
+    Diagnostic::new(
+        &rules::BEHIND_PERIODS,
+        target.place_of("goal"),
+        say!(
+            "“{name}”连续 {periods} 期滞后（按{zh}，自{since_zh}起）",
+            "\"{name}\" was behind at the end of {periods} {en} in a row, since {since_en}"
+        ),
+    )
+    .target(&target.id)
+    .help(say!(
+        "请责任单位定出整改措施和时限，必要时提请督办；进度本来分批的，在 schedule 中写明",
+        "ask the lead for measures and dates, and have it supervised if need be; work in batches needs a `schedule`"
+    ))
+}
+
+fn states(plan: &Plan, assessment: &Assessment, findings: &mut Findings) {
     for row in &assessment.rows {
         let rule = match row.status {
             Status::Behind => &rules::BEHIND_SCHEDULE,

@@ -14,6 +14,8 @@ use super::run::{self, Loaded, internal};
 use super::{Exit, Failure, Verb, World, rejects};
 use crate::checks;
 use crate::diagnostic::{Findings, Level};
+use crate::history::history;
+use crate::period::Every;
 use crate::render::FORMATS;
 use crate::render::logs::{LOGS, Log};
 use crate::render::words::{self, Look, fold};
@@ -39,8 +41,8 @@ fn define(t: &Texts) -> Command {
         .arg(
             t.arg(
                 "judge",
-                "同时判定滞后、逾期、未报送、超限",
-                "Also judge what is behind, overdue, unreported or breached",
+                "同时判定滞后、逾期、未报送、超限、连续两期滞后",
+                "Also judge what is behind, overdue, unreported or breached, or behind for two periods in a row",
             )
             .action(ArgAction::SetTrue),
         )
@@ -86,7 +88,8 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
     if let Some(plan) = &mut plan {
         plan.thresholds.behind = preset.unwrap_or(plan.thresholds.behind);
         levels.plan = plan.levels.clone();
-        let as_of = run::as_of(world, plan, &reading)?;
+        let asked = run::as_of_period(world, plan, &reading)?;
+        let as_of = asked.last();
         let known_by = run::known_by(plan, &reading)?;
         let collected = run::collect(
             plan,
@@ -98,10 +101,11 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
             &mut findings,
         )?;
         seen.extend_from_slice(&collected.seen);
-        let Review { assessment, counts: rows, .. } =
-            review(plan, &collected.ledger, as_of, known_by, &mut findings);
+        let Review { counts: rows, .. } = review(plan, &collected.ledger, as_of, known_by, &mut findings);
         if judge {
-            checks::judgement(plan, &assessment, &mut findings);
+            let every = Every::of(asked, plan.reporting.every);
+            let history = history(plan, &collected.ledger, every, as_of, known_by);
+            checks::judgement(plan, &history, &mut findings);
         }
         if let Some((path, output)) = send_back {
             rejects::write(world, plan, &collected, &sources, path, output)?;

@@ -189,8 +189,8 @@ impl<R: Read> Read for Digested<R> {
     }
 }
 
-fn day(plan: &Plan, option: &str, text: &str) -> Result<Day, Failure> {
-    Period::parse(text, plan.year()).map(Period::last).map_err(|_| {
+fn period(plan: &Plan, option: &str, text: &str) -> Result<Period, Failure> {
+    Period::parse(text, plan.year()).map_err(|_| {
         say!(
             "--{option} 的“{text}”不是日期或报告期；写成 2025-06-30、2025年6月 或 2025Q2",
             "--{option}: \"{text}\" is not a day or period; write 2025-06-30, 2025-06 or 2025Q2"
@@ -201,15 +201,20 @@ fn day(plan: &Plan, option: &str, text: &str) -> Result<Day, Failure> {
 
 /// The day asked for, or today, held within the plan.
 pub fn as_of(world: &World, plan: &Plan, reading: &Reading) -> Result<Day, Failure> {
+    Ok(as_of_period(world, plan, reading)?.last())
+}
+
+/// The day or period asked for, or today, held within the plan.
+pub fn as_of_period(world: &World, plan: &Plan, reading: &Reading) -> Result<Period, Failure> {
     match &reading.as_of {
-        Some(text) => day(plan, "as-of", text),
-        None => Ok(world.today.clamp(plan.from, plan.to)),
+        Some(text) => period(plan, "as-of", text),
+        None => Ok(Period::Day(world.today.clamp(plan.from, plan.to))),
     }
 }
 
 /// The day by which reports had to be there, if one is given.
 pub fn known_by(plan: &Plan, reading: &Reading) -> Result<Option<Day>, Failure> {
-    reading.known_by.as_deref().map(|text| day(plan, "known-by", text)).transpose()
+    reading.known_by.as_deref().map(|text| Ok(period(plan, "known-by", text)?.last())).transpose()
 }
 
 /// Which of the formats is asked for, by its name or by the output's extension. The first is the default; one without
