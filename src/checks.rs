@@ -1,5 +1,5 @@
-//! Judgements about sense that need the day: who is old, which target is behind, whether anything was read at all.
-//! What reporters owed and did not send is in `reports`, what they sent beyond their share in `figures`.
+//! Judgements about sense that need the day: which target is behind, whether anything was read at all. What reporters owed
+//! and did not send, or not in time, is in `reports`, what they sent beyond their share in `figures`.
 
 mod figures;
 mod reports;
@@ -7,8 +7,6 @@ mod reports;
 use crate::assess::{Assessment, Status};
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::history::History;
-use crate::ledger::View;
-use crate::period::Day;
 use crate::plan::{Plan, Target};
 use crate::quantity::Fraction;
 use crate::rules;
@@ -17,38 +15,7 @@ use crate::source::Place;
 use crate::words::count;
 
 pub use figures::allocations;
-pub use reports::{late, missing};
-
-/// Reports reporters whose figures are carried forward from before the latest period whose report is due.
-pub fn stale(plan: &Plan, view: &View<'_>, as_of: Day, findings: &mut Findings) {
-    for (at, target) in plan.targets.iter().enumerate() {
-        let Some((first, end)) = plan.period_owed(target, as_of) else { continue };
-        let fresh = view.reported(at, first, as_of);
-        for (reporter, entry) in plan.reporters.iter().enumerate() {
-            if !target.expects(reporter) || fresh.contains(&reporter) {
-                continue;
-            }
-            let Some(last) = view.last_day(at, Some(reporter)) else { continue };
-            findings.report(&rules::STALE_REPORT, plan.file, || {
-                let (name, title) = (&entry.name, &target.name);
-                Diagnostic::new(
-                    &rules::STALE_REPORT,
-                    target.place,
-                    say!(
-                        "{name}的“{title}”仍是 {last} 的数，截至 {end} 的一期未报",
-                        "{name} last reported \"{title}\" for {last}; the period ending {end} is missing"
-                    ),
-                )
-                .value(name)
-                .target(&target.id)
-                .help(say!(
-                    "请催报；没有新进展的也要零报告（累计照填上期数）",
-                    "ask for it: no progress is a report too, with the same total"
-                ))
-            });
-        }
-    }
-}
+pub use reports::owed;
 
 /// Reports that not one row was read of so many files. Where a file was refused that is said already.
 pub fn nothing_read(plan: &Plan, read: u64, files: usize, refused: usize, findings: &mut Findings) {

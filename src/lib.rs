@@ -11,6 +11,7 @@ pub mod column;
 pub mod plan;
 pub mod intake;
 pub mod ledger;
+pub mod reporting;
 pub mod assess;
 pub mod history;
 pub mod shares;

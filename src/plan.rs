@@ -243,26 +243,22 @@ impl Plan {
     /// `as_of`; `None` while no report is due. Periods run from [`Reporting::first`] to the one that holds the
     /// target's due date.
     pub fn period_owed(&self, target: &Target, as_of: Day) -> Option<(Day, Day)> {
-        let reporting = &self.reporting;
-        let grace = Days::new(u64::from(reporting.grace_days));
-        reporting
-            .every
-            .ends(self.first_owed(target))
-            .take_while(|&end| {
-                let running = reporting.every.holding(end).first() <= target.due;
-                running && end <= as_of && reporting.deadline.of(end) + grace <= as_of
-            })
-            .last()
-            .map(|end| (reporting.every.holding(end).first(), end))
+        self.ends_owed(target).take_while(|&(_, end)| self.was_due(end, as_of)).last()
     }
 
-    /// The end of the period that holds a day, and the last day on which its report is on time, grace not counted;
-    /// `None` where the target owes no report of that period.
-    pub fn report_due(&self, target: &Target, day: Day) -> Option<(Day, Day)> {
-        let period = self.reporting.every.holding(day);
-        let (first, end) = (period.first(), period.last());
-        (self.first_owed(target) <= end && first <= target.due)
-            .then(|| (end, self.reporting.deadline.of(end)))
+    /// The first and last days of the periods of which the target owes a report, from [`Reporting::first`] to the one that
+    /// holds its due date.
+    pub fn ends_owed(&self, target: &Target) -> impl Iterator<Item = (Day, Day)> {
+        let (every, due) = (self.reporting.every, target.due);
+        let periods = every.ends(self.first_owed(target)).map(move |end| (every.holding(end).first(), end));
+        periods.take_while(move |(first, _)| *first <= due)
+    }
+
+    /// Whether the report of the period ending on `end` had to be there by `as_of`: the period has ended, its deadline
+    /// and the days of grace have passed.
+    pub fn was_due(&self, end: Day, as_of: Day) -> bool {
+        let grace = Days::new(u64::from(self.reporting.grace_days));
+        end <= as_of && self.reporting.deadline.of(end) + grace <= as_of
     }
 
     /// The end of the first period that must be reported of the target.
