@@ -257,6 +257,15 @@ pub enum Every {
 }
 
 impl Every {
+    /// As a plan writes it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Every::Week => "week",
+            Every::Month => "month",
+            Every::Quarter => "quarter",
+        }
+    }
+
     /// What periods of this length are called, in the plural.
     pub fn words(self) -> Words {
         match self {

@@ -39,6 +39,11 @@ pub const ALL: &[Schema] = &[
         make: output::check,
     },
     Schema {
+        name: "review",
+        words: Words::new("review --format json 的输出", "what review --format json prints"),
+        make: output::review,
+    },
+    Schema {
         name: "rules",
         words: Words::new("explain --format json 的输出", "what explain --format json prints"),
         make: output::rules,

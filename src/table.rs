@@ -2,6 +2,7 @@
 
 pub mod findings;
 pub mod groups;
+pub mod review;
 pub mod rules;
 pub mod status;
 

@@ -3,29 +3,23 @@
 use clap::{ArgAction, ArgMatches, Command};
 
 use super::args::{
-    Reading, Texts, judging, one_of, preset_arg, printing, read_levels, read_preset, read_printing,
-    read_reading, reading, unknown,
+    Texts, judging, one_of, preset_arg, printing, read_levels, read_preset, read_printing, read_reading,
+    reading, unknown,
 };
-use super::excerpts::{self, Seen};
 use super::output::Output;
-use super::run::{self, Collected, Loaded, internal, quoted, stopped};
-use super::{Exit, Failure, Verb, World, tell};
+use super::run::{self, Loaded, Told, internal, stopped};
+use super::{Exit, Failure, Verb, World};
 use crate::assess::Status;
-use crate::diagnostic::{Diagnostic, Findings, Level};
-use crate::plan::Plan;
-use crate::render::{self, words};
+use crate::diagnostic::Findings;
+use crate::render;
 use crate::review::review;
 use crate::rules::Levels;
 use crate::say;
-use crate::source::{FileId, Sources};
 use crate::table::groups::{self, By};
 use crate::table::status::{self, FIELDS, Field, Wanted};
-use crate::words::{Said, Words, count};
+use crate::words::{Said, Words};
 
 pub const VERB: Verb = Verb { name: "status", define, run };
-
-/// So many findings are told on standard error; `check` tells them all.
-const TOLD: usize = 5;
 
 struct Args {
     by: By,
@@ -188,93 +182,10 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
         wanted: &wanted,
         by: args.by.key(),
         inputs: &collected.inputs,
-        sources: sources_lines(&collected),
+        sources: run::sources_lines(&collected),
     };
     let bytes = (format.write)(&status::report(frame, table), &style).map_err(internal)?;
     output.write(&bytes)?;
-    Ok(told(world, &reading, &findings, &levels, (&seen, &plan, &sources)))
-}
-
-/// Where the figures came from, and what was left out.
-fn sources_lines(collected: &Collected) -> Vec<Said> {
-    let (zh, en) = (collected.named.join("、"), collected.named.join(", "));
-    let files = count(collected.inputs.len() as u64, "file", "files");
-    let n = collected.inputs.len();
-    let mut lines = vec![if collected.named.is_empty() {
-        say!("数据来源：未指定", "Reports: none named")
-    } else {
-        say!("数据来源：{zh}（{n} 个文件）", "Reports: {en} ({files})")
-    }];
-    // UTF-8 needs no word; anything else was chosen, and is named.
-    let mut others: Vec<(&str, u64)> = Vec::new();
-    for encoding in collected.inputs.iter().filter_map(|input| input.encoding).filter(|name| *name != "UTF-8")
-    {
-        match others.iter_mut().find(|(name, _)| *name == encoding) {
-            Some((_, files)) => *files += 1,
-            None => others.push((encoding, 1)),
-        }
-    }
-    if !others.is_empty() {
-        let list = |unit: &str, with: &str| {
-            others.iter().map(|(name, n)| format!("{name} {n}{unit}")).collect::<Vec<_>>().join(with)
-        };
-        let (zh, en) = (list(" 个", "、"), list("", ", "));
-        lines.push(say!("编码不是 UTF-8 的文件：{zh}", "Files not in UTF-8: {en}"));
-    }
-    if !collected.refused.is_empty() {
-        let (zh, en) = (collected.refused.join("、"), collected.refused.join(", "));
-        lines.push(say!(
-            "注意：以下文件整份拒收，未计入本表：{zh}",
-            "Note: these files were refused and are not in this table: {en}"
-        ));
-    }
-    lines
-}
-
-/// Tells on standard error what a table does not show, and says how the run ends.
-fn told(
-    world: &World,
-    reading: &Reading,
-    findings: &Findings,
-    levels: &Levels,
-    (seen, plan, sources): (&[Seen], &Plan, &Sources),
-) -> Exit {
-    let count_of = |wanted: Level| -> u64 {
-        findings.counts().filter(|(_, rule, _)| levels.of(rule) == wanted).map(|(.., count)| count).sum()
-    };
-    let (denied, warned) = (count_of(Level::Deny), count_of(Level::Warn));
-    let mut text = String::new();
-    let sorted = findings.sorted();
-    let errors = sorted.iter().filter(|finding| levels.of(finding.rule) == Level::Deny);
-    let errors: Vec<&Diagnostic> = errors.take(TOLD).copied().collect();
-    let excerpts = excerpts::read(errors.iter().copied(), seen, Some(plan), sources);
-    let look =
-        words::Look { sources, excerpts: &excerpts, lang: world.lang, color: false, width: world.terminal };
-    for finding in errors {
-        words::finding(&mut text, Level::Deny, finding, &look);
-    }
-    // The command that shows the same findings, with what was said to this one.
-    let mut again = format!("workpoints check {}", quoted(sources.name(FileId(0))));
-    for report in &reading.reports {
-        again.push_str(&format!(" --reports {}", quoted(report)));
-    }
-    for (option, text) in [("--as-of", &reading.as_of), ("--known-by", &reading.known_by)] {
-        if let Some(text) = text {
-            again.push_str(&format!(" {option} {}", quoted(text)));
-        }
-    }
-    for setting in &levels.flags {
-        again.push_str(&format!(" {}", setting.written()));
-    }
-    if denied + warned > 0 {
-        let (errors, warnings) = (count(denied, "error", "errors"), count(warned, "warning", "warnings"));
-        let line = say!(
-            "{denied} 个错误、{warned} 个警告；逐条查看：{again}",
-            "{errors}, {warnings}; see each with: {again}"
-        );
-        text.push_str(line.get(world.lang));
-        text.push('\n');
-    }
-    tell(&text);
-    if denied > 0 { Exit::Denied } else { Exit::Clean }
+    let told = Told { reading: &reading, findings: &findings, levels: &levels, more: String::new() };
+    Ok(run::told(world, &told, |_| true, (&seen, &plan, &sources)))
 }

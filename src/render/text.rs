@@ -17,6 +17,8 @@ use crate::words::Said;
 const NARROWEST: usize = 70;
 /// Between columns: one blank of padding, and one where a line between them would stand.
 const GAP: usize = 2;
+/// No column of words is wider than this where there are several tables.
+const WIDEST: usize = 50;
 /// No column of words is squeezed below this.
 const LEAST: usize = 12;
 
@@ -35,10 +37,12 @@ pub fn write(report: &Report, style: &Style) -> Result<Vec<u8>> {
         if at > 0 {
             out.text.push('\n');
         }
-        let remarks = if report.parts.len() > 1 { &of_report.remarks } else { &report.summary };
+        // What is said of the only table stands right below it.
+        let remarks = if of_report.title.is_empty() { &report.summary } else { &of_report.remarks };
         part(&mut out, of_report, remarks, style);
     }
-    if report.parts.len() > 1 && !report.summary.is_empty() {
+    let titled = report.parts.iter().any(|part| !part.title.is_empty());
+    if titled && !report.summary.is_empty() {
         out.text.push('\n');
         report.summary.iter().for_each(|line| out.line(line.get(style.lang)));
     }
@@ -54,7 +58,9 @@ fn part(out: &mut Out, part: &Part, remarks: &[Said], style: &Style) {
     }
     let mut left_out = Vec::new();
     if part.shown() {
-        left_out = table(out, &part.table, style);
+        // One of several tables is read, not cut up by other programs: no sentence makes its lines endless.
+        let widest = if part.title.is_empty() { usize::MAX } else { WIDEST };
+        left_out = table(out, &part.table, widest, style);
         if !remarks.is_empty() {
             out.text.push('\n');
         }
@@ -70,11 +76,14 @@ fn part(out: &mut Out, part: &Part, remarks: &[Said], style: &Style) {
     }
 }
 
-/// Writes a table as wide as the terminal lets it, and gives back the columns that were left out.
-fn table(out: &mut Out, whole: &Table, style: &Style) -> Vec<Column> {
+/// Writes a table as wide as the terminal and `widest` for a column of words let it, and gives back the columns that were left out.
+fn table(out: &mut Out, whole: &Table, widest: usize, style: &Style) -> Vec<Column> {
     let (fitting, left_out) = fit(whole, style);
     let table = fitting.as_ref().unwrap_or(whole);
-    let grid = Grid::new(table, style);
+    let mut grid = Grid::new(table, style);
+    if widest < usize::MAX {
+        grid.hold(widest);
+    }
     let cards = style.width.is_some_and(|width| width < NARROWEST || grid.full_width() > width);
     // Cards have room for everything.
     let grid = if cards { Grid::new(whole, style) } else { grid };
@@ -217,6 +226,15 @@ impl<'t> Grid<'t> {
             }
         }
         grid
+    }
+
+    /// Breaks cells of words that are wider.
+    fn hold(&mut self, widest: usize) {
+        for (width, column) in self.widths.iter_mut().zip(&self.table.columns) {
+            if !column.numeric {
+                *width = (*width).min(widest);
+            }
+        }
     }
 
     fn full_width(&self) -> usize {

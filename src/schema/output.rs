@@ -1,24 +1,15 @@
 //! What the program prints as JSON, as JSON Schemas: every key, none beside them, and what may be absent.
 
 use super::{Pairs, array, head, key, object, one_of, one_of_or_null, said, texts, type_of};
+use crate::appraisal::{Group as Outcome, Kind, Turned};
 use crate::assess::{Light, Status};
 use crate::diagnostic::{Group, Level};
-use crate::plan::keys::{BASES, LEVELS};
+use crate::plan::keys::{BASES, EVERY, LEVELS};
 use crate::rules;
 use crate::table::groups::{self, By};
-use crate::table::{Column, Data, findings, rules as rule_table};
+use crate::table::{Column, Data, findings, review as reviews, rules as rule_table};
 
 pub fn status() -> Pairs {
-    let plan = object(
-        vec![
-            key("title", "文件标题", "The document's title", type_of("string")),
-            key("issuer", "印发单位", "Who issued it", or_null("string")),
-            key("document", "文号", "Its number", or_null("string")),
-            key("from", "起始日", "The first day", day()),
-            key("to", "截止日", "The last day", day()),
-        ],
-        &["title", "issuer", "document", "from", "to"],
-    );
     let statuses = Status::ALL.map(Status::key);
     let by_status = Status::ALL
         .iter()
@@ -31,20 +22,6 @@ pub fn status() -> Pairs {
         ],
         &["targets", "by_status"],
     );
-    let input = object(
-        vec![
-            key("path", "文件，- 为标准输入", "The file, - for standard input", type_of("string")),
-            key("sha256", "文件的 SHA-256", "Its SHA-256", digest()),
-            key("rows", "读取的行数", "Rows read from it", count()),
-            key(
-                "encoding",
-                "认定的编码，电子表格为空",
-                "The encoding it was read in; null for a workbook",
-                or_null("string"),
-            ),
-        ],
-        &["path", "sha256", "rows"],
-    );
     let ways = By::ALL.map(By::key);
     let rows = said(
         "表中各行；键随 by 而定，见 $defs。用 --columns 选列时只有所选的键",
@@ -53,7 +30,7 @@ pub fn status() -> Pairs {
     );
     let properties = vec![
         key("schema", "格式与版本", "The format and its version", constant("workpoints/status/1")),
-        key("plan", "文件", "The document", plan),
+        key("plan", "文件", "The document", plan()),
         key("as_of", "截止日期", "The day the table speaks of", day()),
         key(
             "known_by",
@@ -75,7 +52,7 @@ pub fn status() -> Pairs {
             "Rows: read = counted + superseded + rejected + not_yet",
             object(row_counts(), &ROW_COUNTS.map(|(key, ..)| key)),
         ),
-        key("inputs", "读取的文件", "The files that were read", array(Data::Map(input))),
+        key("inputs", "读取的文件", "The files that were read", array(Data::Map(input()))),
         key("by", "各行代表什么", "What the rows stand for", one_of(ways)),
         key(
             "thresholds",
@@ -105,6 +82,38 @@ pub fn status() -> Pairs {
     all
 }
 
+/// The plan's head.
+fn plan() -> Pairs {
+    object(
+        vec![
+            key("title", "文件标题", "The document's title", type_of("string")),
+            key("issuer", "印发单位", "Who issued it", or_null("string")),
+            key("document", "文号", "Its number", or_null("string")),
+            key("from", "起始日", "The first day", day()),
+            key("to", "截止日", "The last day", day()),
+        ],
+        &["title", "issuer", "document", "from", "to"],
+    )
+}
+
+/// A file that was read.
+fn input() -> Pairs {
+    object(
+        vec![
+            key("path", "文件，- 为标准输入", "The file, - for standard input", type_of("string")),
+            key("sha256", "文件的 SHA-256", "Its SHA-256", digest()),
+            key("rows", "读取的行数", "Rows read from it", count()),
+            key(
+                "encoding",
+                "认定的编码，电子表格为空",
+                "The encoding it was read in; null for a workbook",
+                or_null("string"),
+            ),
+        ],
+        &["path", "sha256", "rows"],
+    )
+}
+
 /// The rule by which a target is behind or ahead.
 fn thresholds() -> Pairs {
     let name = vec![
@@ -126,6 +135,176 @@ fn thresholds() -> Pairs {
         ),
     ];
     object(properties, &["name", "ahead"])
+}
+
+pub fn review() -> Pairs {
+    let period = object(
+        vec![
+            key(
+                "every",
+                "按周、月还是季",
+                "How long periods are",
+                one_of(EVERY.iter().map(|(word, _)| *word)),
+            ),
+            key("name", "本期，如 2025Q2", "The period, as in 2025Q2", type_of("string")),
+            key("first", "本期第一天", "Its first day", day()),
+            key("last", "本期最后一天；截止日期可以更早", "Its last day; the as-of may be earlier", day()),
+            key(
+                "before",
+                "上期的截止日期，没有上期则为空",
+                "The end of the period before; null where there is none",
+                day_or_null(),
+            ),
+        ],
+        &["every", "name", "first", "last", "before"],
+    );
+    let summary = object(
+        vec![
+            key("targets", "指标数，等于各组之和", "How many targets; the groups add up to it", count()),
+            key("passed", "没有按错误处理的问题", "Whether no denied rule fired", type_of("boolean")),
+            key("errors", "按错误处理的问题数", "Findings of denied rules", count()),
+            key("warnings", "警告数", "Findings that are warned of", count()),
+        ],
+        &["targets", "passed", "errors", "warnings"],
+    );
+    let mut properties = vec![
+        key("schema", "格式与版本", "The format and its version", constant("workpoints/review/1")),
+        key("plan", "文件", "The document", plan()),
+        key("as_of", "截止日期", "The day the review speaks of", day()),
+        key(
+            "known_by",
+            "数据截至，空为不限",
+            "The day up to which reports had arrived; null for all",
+            day_or_null(),
+        ),
+        key("period", "评估的一期", "The period that is judged", period),
+        key(
+            "pace_basis",
+            "序时进度按什么计",
+            "What the pace is counted in",
+            one_of(BASES.iter().map(|(word, _)| *word)),
+        ),
+        key(
+            "thresholds",
+            "滞后、超序时的判定规则",
+            "The rule by which a target is behind or ahead",
+            thresholds(),
+        ),
+    ];
+    for (part, words) in reviews::PARTS {
+        let columns = reviews::columns(part);
+        let row = columns.iter().map(|column| {
+            let (zh, en, rest) = review_cell(part, column);
+            key(column.key, zh, en, rest)
+        });
+        let row = Data::Map(object(row.collect(), &keys(&columns)));
+        properties.push(key(part, words.zh, words.en, array(row)));
+    }
+    properties.extend([
+        key("summary", "合计", "Sums", summary),
+        key(
+            "counts",
+            "行数：read = counted + superseded + rejected + not_yet",
+            "Rows: read = counted + superseded + rejected + not_yet",
+            object(row_counts(), &ROW_COUNTS.map(|(key, ..)| key)),
+        ),
+        key("inputs", "读取的文件", "The files that were read", array(Data::Map(input()))),
+    ]);
+    let required: Vec<&'static str> = properties.iter().map(|(key, _)| *key).collect();
+    let head = head(
+        "urn:workpoints:schema:review:1",
+        "workpoints/review/1",
+        "review --format json 的输出。键的次序固定，没有的值为 null，新键加在最后",
+        "What review --format json prints. Keys have a fixed order, absent values are null, new keys come last",
+    );
+    [head, object(properties, &required)].concat()
+}
+
+/// What a column of a review's table means, and what may stand in it. Columns of the completion table mean what they do
+/// there, but that what was added is that of the period judged.
+fn review_cell(part: &str, column: &Column) -> (&'static str, &'static str, Pairs) {
+    let statuses = || Status::ALL.map(Status::key);
+    let number = || or_null("number");
+    match (part, column.key) {
+        (_, "group") => (
+            "分组：状态，已完成分为超额完成、提前完成、已完成",
+            "Its status, where what is met is told apart: exceeded, early or met",
+            one_of(Outcome::ALL.map(Outcome::key)),
+        ),
+        ("groups", "targets") => ("指标数", "How many targets", count()),
+        (_, "share") => {
+            ("占全部指标的百分数，没有指标则为空", "Their share of all targets, in percent", number())
+        }
+        (_, "share_paced") => (
+            "占常态化以外指标的百分数，常态化为空",
+            "Their share of all targets but routine ones, in percent",
+            number(),
+        ),
+        ("targets", "added") => {
+            ("本期新增：比上期末新增", "What was added since the end of the period before", number())
+        }
+        (_, "before") => (
+            "上期末的状态，没有上期则为空",
+            "The status at the end of the period before",
+            one_of_or_null(statuses()),
+        ),
+        ("targets", "periods") => (
+            "连续滞后的期数，含本期；不滞后则为空",
+            "At the ends of how many periods in a row it was behind, this one included; null where it is not",
+            vec![("type", texts(["integer", "null"])), ("minimum", Data::Count(1))],
+        ),
+        (_, "periods") => (
+            "连续处于这种状态的期数，含本期",
+            "At the ends of how many periods in a row it was so, this one included",
+            vec![("type", Data::text("integer")), ("minimum", Data::Count(1))],
+        ),
+        (_, "reason") => ("未达序时原因，照填报单位所写", "The reason, as reported", or_null("string")),
+        (_, "next") => ("下步计划，照填报单位所写", "The next step, as reported", or_null("string")),
+        (_, "change") => (
+            "比上期的变化",
+            "What has become of it since the period before",
+            one_of(Turned::ALL.map(Turned::key)),
+        ),
+        (_, "gap_before") => {
+            ("上期末的与序时差，百分点", "The gap at the end of the period before, in points", number())
+        }
+        (_, "kind") => ("责任单位还是填报单位", "What it is ranked as", one_of(Kind::ALL.map(Kind::key))),
+        (_, "office") => ("单位", "The office", type_of("string")),
+        ("offices", "targets") => {
+            ("指标数，不含常态化", "Its targets or shares, routine duties left out", count())
+        }
+        (_, "met" | "behind") => (column.label.zh, column.label.en, count()),
+        (_, "without") => ("没有数的指标", "Targets or shares without a figure", count()),
+        (_, "score") => (
+            "得分率，百分数：完成率封顶 100%，没有数的不得分",
+            "The score in percent: no completion above 100 %, nothing for what has no figure",
+            number(),
+        ),
+        (_, "rank" | "rank_before") => (
+            column.label.zh,
+            column.label.en,
+            vec![("type", texts(["integer", "null"])), ("minimum", Data::Count(1))],
+        ),
+        (_, "rank_change") => {
+            ("名次升降，正数为上升", "By how many ranks it rose; negative where it fell", or_null("integer"))
+        }
+        ("reports", "reporter") => ("填报单位", "The reporter", type_of("string")),
+        ("reports", "last_report") => {
+            ("最近数据日期", "The latest day of which it sent anything", day_or_null())
+        }
+        ("reports", "days_late") => ("最多迟报天数", "The most days by which one was late", count_or_null()),
+        ("reports", _) => (column.label.zh, column.label.en, count()),
+        (_, "rule") => ("规则名", "The rule's name", one_of(rules::ALL.iter().map(|rule| rule.name))),
+        (_, "title") => {
+            ("说的是什么，用 --lang 的语言", "What it finds, in the language of --lang", type_of("string"))
+        }
+        (_, "level") => ("级别", "Its level in this run", one_of(LEVELS.iter().map(|(word, _)| *word))),
+        (_, "findings") => ("问题数", "How often it fired", count()),
+        _ => {
+            let (zh, en) = meaning(By::Target, column);
+            (zh, en, cell(By::Target, column))
+        }
+    }
 }
 
 pub fn check() -> Pairs {
@@ -379,10 +558,10 @@ fn day_or_null() -> Pairs {
 mod tests {
     use super::*;
     use crate::diagnostic::{Diagnostic, Findings};
-    use crate::ledger::Ledger;
+    use crate::ledger::{Counts, Ledger};
     use crate::period::Day;
     use crate::plan;
-    use crate::review::{Review, review};
+    use crate::review::{self, Review};
     use crate::source::{Place, Sources};
     use crate::table::status::InputLine;
     use crate::table::{self, status as status_table};
@@ -431,7 +610,7 @@ mod tests {
         assert!(faults.is_empty(), "{faults:?}");
         let plan = plan.expect("a sound plan");
         let day = Day::from_ymd_opt(2025, 6, 30).expect("a day");
-        let review = review(&plan, &Ledger::new(), day, None, &mut Findings::new(1));
+        let review = review::review(&plan, &Ledger::new(), day, None, &mut Findings::new(1));
         (plan, review)
     }
 
@@ -458,6 +637,36 @@ mod tests {
             };
             let row = Data::Map(table.columns.iter().map(|column| (column.key, Data::Null)).collect());
             hold(&row, get(rows, by.key()).unwrap_or(&Data::Null), by.key());
+        }
+    }
+
+    #[test]
+    fn the_review_schema_has_the_keys_and_columns_of_the_document() {
+        let (plan, _) = judged();
+        let day = Day::from_ymd_opt(2025, 6, 30).expect("a day");
+        let every = plan.reporting.every;
+        let appraisal = crate::appraisal::appraise(&plan, &Ledger::new(), every, day, None);
+        let input = InputLine { path: "a.csv".to_owned(), sha256: "0".repeat(64), rows: 1, encoding: None };
+        let report = reviews::report(&reviews::Frame {
+            plan: &plan,
+            appraisal: &appraisal,
+            known_by: None,
+            counts: Counts::default(),
+            findings: &Findings::new(1),
+            levels: &rules::Levels::default(),
+            inputs: &[input],
+            sources: Vec::new(),
+            digits: 1,
+            whole: true,
+            fold_routine: false,
+        });
+        let schema = review();
+        hold(&Data::Map(report.json.clone()), &Data::Map(schema.clone()), "review");
+        let Some(Data::Map(properties)) = get(&schema, "properties") else { panic!("no properties") };
+        for part in &report.parts {
+            let columns = part.table.columns.iter().map(|column| (column.key, Data::Null)).collect();
+            let described = get(properties, part.key).unwrap_or(&Data::Null);
+            hold(&Data::List(vec![Data::Map(columns)]), described, part.key);
         }
     }
 

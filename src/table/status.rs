@@ -181,7 +181,7 @@ fn folded_remark(folded: u64) -> Said {
 }
 
 /// How readily a column is left out where there is little room. The sign of the light stands before the status too.
-fn spare(key: &str) -> u8 {
+pub(super) fn spare(key: &str) -> u8 {
     match key {
         "light" => 6,
         "added" => 5,
@@ -224,7 +224,7 @@ pub fn rows_line(counts: &Counts) -> Said {
 }
 
 /// Targets whose goal was revised by a day: the old goal stays visible beside the new one.
-fn revised(plan: &Plan, as_of: Day) -> impl Iterator<Item = Said> + '_ {
+pub(super) fn revised(plan: &Plan, as_of: Day) -> impl Iterator<Item = Said> + '_ {
     plan.targets.iter().filter_map(move |target| {
         let revision = target.revisions.iter().rev().find(|revision| revision.from <= as_of)?;
         let (name, from, unit) = (&target.name, revision.from, &target.unit);
@@ -311,31 +311,13 @@ pub struct InputLine {
 
 /// The document of `status --format json`, whose rows are the table's.
 pub fn json(plan: &Plan, review: &Review, by: &str, inputs: &[InputLine]) -> Vec<(&'static str, Data)> {
-    let Counts { read, counted, superseded, rejected, not_yet } = review.counts;
     let by_status = Status::ALL
         .iter()
         .map(|status| (status.key(), Data::Count(review.assessment.count(*status))))
         .collect();
-    let input = |input: &InputLine| {
-        Data::Map(vec![
-            ("path", Data::text(&input.path)),
-            ("sha256", Data::text(&input.sha256)),
-            ("rows", Data::Count(input.rows)),
-            ("encoding", Data::maybe(input.encoding)),
-        ])
-    };
     vec![
         ("schema", Data::text("workpoints/status/1")),
-        (
-            "plan",
-            Data::Map(vec![
-                ("title", Data::text(&plan.title)),
-                ("issuer", Data::maybe(plan.issuer.as_deref())),
-                ("document", Data::maybe(plan.document.as_deref())),
-                ("from", Data::text(plan.from.to_string())),
-                ("to", Data::text(plan.to.to_string())),
-            ]),
-        ),
+        ("plan", plan_data(plan)),
         ("as_of", Data::text(review.assessment.as_of.to_string())),
         ("known_by", Data::maybe(review.known_by.map(|day| day.to_string()))),
         ("pace_basis", Data::text(plan.basis.key())),
@@ -347,20 +329,51 @@ pub fn json(plan: &Plan, review: &Review, by: &str, inputs: &[InputLine]) -> Vec
                 ("by_status", Data::Map(by_status)),
             ]),
         ),
-        (
-            "counts",
-            Data::Map(vec![
-                ("read", Data::Count(read)),
-                ("counted", Data::Count(counted)),
-                ("superseded", Data::Count(superseded)),
-                ("rejected", Data::Count(rejected)),
-                ("not_yet", Data::Count(not_yet)),
-            ]),
-        ),
-        ("inputs", Data::List(inputs.iter().map(input).collect())),
+        ("counts", counts_data(&review.counts)),
+        ("inputs", inputs_data(inputs)),
         ("by", Data::text(by)),
         ("thresholds", rule_data(&plan.thresholds)),
     ]
+}
+
+/// The plan's head, in every document that tells of one.
+pub(super) fn plan_data(plan: &Plan) -> Data {
+    Data::Map(vec![
+        ("title", Data::text(&plan.title)),
+        ("issuer", Data::maybe(plan.issuer.as_deref())),
+        ("document", Data::maybe(plan.document.as_deref())),
+        ("from", Data::text(plan.from.to_string())),
+        ("to", Data::text(plan.to.to_string())),
+    ])
+}
+
+pub(super) fn counts_data(counts: &Counts) -> Data {
+    let Counts { read, counted, superseded, rejected, not_yet } = *counts;
+    Data::Map(vec![
+        ("read", Data::Count(read)),
+        ("counted", Data::Count(counted)),
+        ("superseded", Data::Count(superseded)),
+        ("rejected", Data::Count(rejected)),
+        ("not_yet", Data::Count(not_yet)),
+    ])
+}
+
+pub(super) fn inputs_data(inputs: &[InputLine]) -> Data {
+    let input = |input: &InputLine| {
+        Data::Map(vec![
+            ("path", Data::text(&input.path)),
+            ("sha256", Data::text(&input.sha256)),
+            ("rows", Data::Count(input.rows)),
+            ("encoding", Data::maybe(input.encoding)),
+        ])
+    };
+    Data::List(inputs.iter().map(input).collect())
+}
+
+/// The plan's title with the number of its document.
+pub fn title(plan: &Plan) -> String {
+    let document = plan.document.as_deref().map(|document| format!("（{document}）")).unwrap_or_default();
+    format!("{}{document}", plan.title)
 }
 
 /// The whole report.
@@ -402,9 +415,8 @@ pub fn report(frame: Frame<'_>, table: Table) -> Report {
     summary.extend(mean_line(&review.assessment, wanted.digits));
     summary.extend(revised(plan, as_of));
     summary.push(rows_line(&review.counts));
-    let document = plan.document.as_deref().map(|document| format!("（{document}）")).unwrap_or_default();
     Report {
-        title: format!("{}{document}", plan.title),
+        title: title(plan),
         caption,
         parts: Part::only(table),
         summary,

@@ -333,6 +333,13 @@ def outputs():
                 wrong = dict(document, by=other)
                 valid = Draft202012Validator(SCHEMAS["status"]).is_valid(wrong)
                 expect(not valid, f"status: rows of {by} pass as rows of {other}")
+        for more in ([], ["--preset", "ratio-95-60", "--digits", "2"]):
+            document = printed("review", *args, *more)
+            fits("review", document, f"review {year} {more}")
+            if year == "2025":
+                # Two rows of each table are tampered with, which is enough.
+                tables = {key: rows[:2] for key, rows in document.items() if isinstance(rows, list)}
+                tampered("review", document | tables, f"review {more}")
         for judged in ([], ["--judge"], ["--warn", "superseded"]):
             document = printed("check", *args, *judged)
             fits("check", document, f"check {year} {judged}")
