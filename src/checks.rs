@@ -1,7 +1,9 @@
 //! Judgements about sense that need the day: which target is behind, whether anything was read at all. What reporters owed
-//! and did not send, or not in time, is in `reports`, what they sent beyond their share in `figures`.
+//! and did not send, or not in time, is in `reports`, what they sent beyond their share in `figures`, goals that part from
+//! what others ask in `levels`.
 
 mod figures;
+mod levels;
 mod reports;
 
 use crate::assess::{Assessment, Status};
@@ -15,6 +17,7 @@ use crate::source::Place;
 use crate::words::count;
 
 pub use figures::allocations;
+pub use levels::levels;
 pub use reports::owed;
 
 /// Reports that not one row was read of so many files. Where a file was refused that is said already.

@@ -16,6 +16,7 @@ pub mod assess;
 pub mod history;
 pub mod shares;
 pub mod scores;
+pub mod asks;
 pub mod checks;
 pub mod review;
 pub mod appraisal;

@@ -222,6 +222,8 @@ pub struct Ask {
     pub by: String,
     pub document: Option<String>,
     pub goal: Quantity,
+    /// Where the plan writes the goal.
+    pub place: Place,
 }
 
 impl Plan {

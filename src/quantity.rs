@@ -194,6 +194,11 @@ impl Fraction {
         *self < Fraction::zero()
     }
 
+    /// Whether it can be written with so many decimals.
+    pub fn fits(&self, decimals: u8) -> bool {
+        (&self.0 * BigInt::from(10u8).pow(u32::from(decimals))).is_integer()
+    }
+
     /// `digits` digits behind the point, half away from zero.
     pub fn print(&self, digits: u8) -> String {
         self.printed(digits, false)

@@ -2,7 +2,7 @@
 //! Pure.
 
 use crate::assess::{Progress, Status};
-use crate::plan::Plan;
+use crate::plan::{Bound, Plan};
 use crate::quantity::Fraction;
 use crate::shares::Share;
 
@@ -45,9 +45,13 @@ pub fn of_targets<'a>(plan: &Plan, rows: impl Iterator<Item = &'a Progress>) -> 
 }
 
 /// The score of shares, each with the weight of its target. The plan's weights count if any target that it divides has
-/// one.
+/// one. A share of nothing earns nothing and takes no weight.
 pub fn of_shares<'a>(plan: &Plan, shares: impl Iterator<Item = &'a Share>) -> Score {
-    let judged = shares.map(|share| (share.target, share.status, share.completion.as_ref()));
+    let of_nothing =
+        |share: &&Share| share.goal == Fraction::zero() && plan.targets[share.target].bound == Bound::AtLeast;
+    let judged = shares
+        .filter(|share| !of_nothing(share))
+        .map(|share| (share.target, share.status, share.completion.as_ref()));
     score(plan, shares_weighted(plan), judged)
 }
 

@@ -1,7 +1,9 @@
 //! Everything printed is one [`Table`] with what is said around it, so that every list comes out in every format.
 
+pub mod beside;
 pub mod findings;
 pub mod groups;
+pub mod plans;
 pub mod review;
 pub mod rules;
 pub mod status;
@@ -84,6 +86,23 @@ pub struct Table {
     pub columns: Vec<Column>,
     pub rows: Vec<Vec<Cell>>,
     pub groups: Vec<Group>,
+}
+
+impl Table {
+    /// Leaves out the columns that are not wanted.
+    pub fn keep(&mut self, wanted: impl Fn(&Column) -> bool) {
+        let kept: Vec<bool> = self.columns.iter().map(wanted).collect();
+        let keep = |at: &mut usize| {
+            *at += 1;
+            kept[*at - 1]
+        };
+        let mut at = 0;
+        self.columns.retain(|_| keep(&mut at));
+        for row in &mut self.rows {
+            let mut at = 0;
+            row.retain(|_| keep(&mut at));
+        }
+    }
 }
 
 /// A heading above the rows from `first` on, and a remark below them.

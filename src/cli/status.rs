@@ -1,22 +1,31 @@
 //! `status`: the completion table.
 
+use std::path::PathBuf;
+
 use clap::{ArgAction, ArgMatches, Command};
 
 use super::args::{
-    Texts, judging, one_of, preset_arg, printing, read_levels, read_preset, read_printing, read_reading,
-    reading, unknown,
+    Printing, Reading, Texts, judging, one_of, preset_arg, printing, read_levels, read_preset, read_printing,
+    read_reading, reading, unknown,
 };
+use super::excerpts::Seen;
+use super::files;
 use super::output::Output;
 use super::run::{self, Loaded, Told, internal, stopped};
 use super::{Exit, Failure, Verb, World};
 use crate::assess::Status;
 use crate::diagnostic::Findings;
+use crate::period::Day;
+use crate::plan::Plan;
 use crate::render;
-use crate::review::review;
-use crate::rules::Levels;
+use crate::review::{Review, review};
+use crate::rules::{Levels, Setting};
 use crate::say;
+use crate::source::Sources;
+use crate::table::Report;
 use crate::table::groups::{self, By};
-use crate::table::status::{self, FIELDS, Field, Wanted};
+use crate::table::plans;
+use crate::table::status::{self, FIELDS, Field, InputLine, Wanted};
 use crate::words::{Said, Words};
 
 pub const VERB: Verb = Verb { name: "status", define, run };
@@ -40,11 +49,20 @@ fn define(t: &Texts) -> Command {
     );
     let formats: Vec<&str> = render::FORMATS.iter().map(|format| format.name).collect();
     judging(t, printing(t, reading(t, t.shell(command)), &formats))
+        .mut_arg("plan", |arg| {
+            arg.num_args(0..).help(
+                Words::new(
+                    "工作要点文件，可写多份，如 plans/*.toml（缺省为 plans/ 或当前文件夹中唯一的 .toml）",
+                    "The plan, or several, as in plans/*.toml [default: the only .toml in plans/ or here]",
+                )
+                .get(t.0),
+            )
+        })
         .arg(t.valued(
             "by",
             Words::new("分组", "GROUP"),
-            "行代表什么：target、point、section、lead、reporter、tag、status",
-            "What rows stand for: target, point, section, lead, reporter, tag or status",
+            "行代表什么：target、point、section、lead、reporter、tag、status、allocation（分解任务）、level（多级要求）、plan（多份计划）",
+            "What rows stand for: target, point, section, lead, reporter, tag, status, allocation, level or plan",
         ))
         .arg(t.valued(
             "columns",
@@ -137,55 +155,160 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
     let known: Vec<(&str, &str)> = render::FORMATS.iter().map(|f| (f.name, f.extension)).collect();
     let format = &render::FORMATS[run::format(&printing, &known)?];
     run::fits(world, &printing, Some(format))?;
-    let Loaded { path, mut seen, mut sources, plan, mut findings } =
-        run::load(reading.plan.as_deref(), Findings::KEPT)?;
-    let Some(mut plan) = plan else { return Err(stopped(world, &findings, &seen, None, &sources)) };
-    plan.thresholds.behind = preset.unwrap_or(plan.thresholds.behind);
-    let as_of = run::as_of(world, &plan, &reading)?;
-    let known_by = run::known_by(&plan, &reading)?;
-    let output = Output::open(printing.output.as_deref())?;
-    let levels = Levels { flags, plan: plan.levels.clone() };
-
-    let digest = format.name == "json";
-    let collected = run::collect(
-        &plan,
-        &path,
-        &reading,
-        &[printing.output.as_deref()],
-        digest,
-        &mut sources,
-        &mut findings,
-    )?;
-    seen.extend_from_slice(&collected.seen);
-    if findings.stops() && !args.skip_refused {
-        return Err(stopped(world, &findings, &seen, Some(&plan), &sources));
+    let mut loaded = load_all(world, &reading, &read_plans(matches))?;
+    for (_, plan) in &mut loaded {
+        plan.thresholds.behind = preset.unwrap_or(plan.thresholds.behind);
     }
-    let review = review(&plan, &collected.ledger, as_of, known_by, &mut findings);
-    levels.unused(plan.file, false, &mut findings);
-
-    let style = run::style(world, &printing, &output);
+    let several = loaded.len() > 1 || !args.by.within();
+    if loaded.len() > 1 && !reading.reports.is_empty() {
+        return Err(say!(
+            "--reports 只用于一份计划：多份计划各用自己的 [reporting] reports",
+            "--reports goes with one plan only: of several, each has its own under [reporting]"
+        )
+        .into());
+    }
     let wanted = Wanted {
-        columns: args.columns,
-        status: args.status,
+        columns: args.columns.clone(),
+        status: args.status.clone(),
         sort: args.sort,
         digits: args.digits,
         whole: format.whole,
         fold_routine: format.name == "table" && !printing.all,
     };
-    let table = match args.by {
-        By::Target => status::by_target(&plan, &review.assessment, &wanted),
-        by => groups::by(&plan, &review.assessment, by, args.digits),
+    // Every day is looked at before the output, and the output before the work.
+    let mut days = Vec::new();
+    for (_, plan) in &loaded {
+        days.push((run::as_of(world, plan, &reading)?, run::known_by(plan, &reading)?));
+    }
+    let output = Output::open(printing.output.as_deref())?;
+    let mut all: Vec<Judged> = Vec::new();
+    let mut stopped = false;
+    for ((loaded, plan), (as_of, known_by)) in loaded.into_iter().zip(days) {
+        let of_one = Asked { reading: &reading, printing: &printing, flags: &flags, args: &args };
+        let (held, as_of) = match as_of.clamp(plan.from, plan.to) {
+            held if several && held != as_of => (Some(as_of), held),
+            _ => (None, as_of),
+        };
+        match judged(world, (loaded, plan), &of_one, (as_of, known_by), format.name == "json") {
+            Ok(judged) => all.push(Judged { held, ..judged }),
+            Err(Failure::Silent) => stopped = true,
+            Err(failure) => return Err(failure),
+        }
+    }
+    if stopped {
+        return Err(Failure::Silent);
+    }
+    let style = run::style(world, &printing, &output);
+    let report = match all.as_slice() {
+        [one] if !several => alone(one, &wanted, args.by),
+        all => together(all, &wanted, args.by),
     };
-    let frame = status::Frame {
-        plan: &plan,
-        review: &review,
-        wanted: &wanted,
-        by: args.by.key(),
-        inputs: &collected.inputs,
-        sources: run::sources_lines(&collected),
-    };
-    let bytes = (format.write)(&status::report(frame, table), &style).map_err(internal)?;
+    let bytes = (format.write)(&report, &style).map_err(internal)?;
     output.write(&bytes)?;
-    let told = Told { reading: &reading, findings: &findings, levels: &levels, more: String::new() };
-    Ok(run::told(world, &told, |_| true, (&seen, &plan, &sources)))
+    let mut exit = Exit::Clean;
+    for one in &all {
+        let Judged { sources, seen, plan, findings, levels, .. } = one;
+        let told = Told { reading: &reading, findings, levels, more: String::new() };
+        if run::told(world, &told, |_| true, (seen, plan, sources)) == Exit::Denied {
+            exit = Exit::Denied;
+        }
+    }
+    Ok(exit)
+}
+
+/// What a run was asked to do with each plan.
+struct Asked<'a> {
+    reading: &'a Reading,
+    printing: &'a Printing,
+    flags: &'a [Setting],
+    args: &'a Args,
+}
+
+/// A plan with its reports, judged.
+struct Judged {
+    sources: Sources,
+    seen: Vec<Seen>,
+    plan: Plan,
+    review: Review,
+    findings: Findings,
+    levels: Levels,
+    inputs: Vec<InputLine>,
+    /// Where the figures came from.
+    lines: Vec<Said>,
+    /// The day asked for, where the plan is held to another.
+    held: Option<Day>,
+}
+
+/// The plans that are named, each once and in the byte order of their paths whatever order they were named in.
+fn read_plans(matches: &ArgMatches) -> Vec<PathBuf> {
+    matches.get_many::<PathBuf>("plan").into_iter().flatten().cloned().collect()
+}
+
+/// Reads every plan. The faults of all of them are told before the run stops.
+fn load_all(world: &World, reading: &Reading, plans: &[PathBuf]) -> Result<Vec<(Loaded, Plan)>, Failure> {
+    let paths =
+        if plans.len() > 1 { files::plans(plans)? } else { vec![files::plan(reading.plan.as_deref())?] };
+    let (mut all, mut faulty) = (Vec::new(), false);
+    for path in paths {
+        let mut loaded = run::load(Some(&path), Findings::KEPT)?;
+        match loaded.plan.take() {
+            Some(plan) => all.push((loaded, plan)),
+            None => {
+                stopped(world, &loaded.findings, &loaded.seen, None, &loaded.sources);
+                faulty = true;
+            }
+        }
+    }
+    if faulty { Err(Failure::Silent) } else { Ok(all) }
+}
+
+/// Reads the reports of a plan and judges them.
+fn judged(
+    world: &World,
+    (loaded, plan): (Loaded, Plan),
+    asked: &Asked<'_>,
+    (as_of, known_by): (Day, Option<Day>),
+    digest: bool,
+) -> Result<Judged, Failure> {
+    let Loaded { path, mut seen, mut sources, mut findings, .. } = loaded;
+    let output = asked.printing.output.as_deref();
+    let collected =
+        run::collect(&plan, &path, asked.reading, &[output], digest, &mut sources, &mut findings)?;
+    seen.extend_from_slice(&collected.seen);
+    if findings.stops() && !asked.args.skip_refused {
+        return Err(stopped(world, &findings, &seen, Some(&plan), &sources));
+    }
+    let review = review(&plan, &collected.ledger, as_of, known_by, &mut findings);
+    let levels = Levels { flags: asked.flags.to_vec(), plan: plan.levels.clone() };
+    levels.unused(plan.file, false, &mut findings);
+    let lines = run::sources_lines(&collected);
+    Ok(Judged { sources, seen, plan, review, findings, levels, inputs: collected.inputs, lines, held: None })
+}
+
+/// The table of one plan.
+fn alone(one: &Judged, wanted: &Wanted, by: By) -> Report {
+    let Judged { plan, review, inputs, lines, .. } = one;
+    let table = match by {
+        By::Target => status::by_target(plan, &review.assessment, wanted),
+        by => groups::by(plan, review, by, wanted.digits),
+    };
+    status::report(status::Frame { plan, review, wanted, by, inputs, sources: lines.clone() }, table)
+}
+
+/// The table of several plans, or of plans.
+fn together(all: &[Judged], wanted: &Wanted, by: By) -> Report {
+    let plans: Vec<plans::Judged<'_>> = all
+        .iter()
+        .map(|one| plans::Judged {
+            path: one.sources.name(one.plan.file),
+            plan: &one.plan,
+            review: &one.review,
+            inputs: &one.inputs,
+            sources: one.lines.clone(),
+            held: one.held,
+        })
+        .collect();
+    let labels = plans::labels(&plans);
+    let table = plans::table(&plans, &labels, by, wanted);
+    plans::report(&plans, &labels, by, wanted, table)
 }

@@ -9,6 +9,8 @@ use crate::plan::Plan;
 use crate::quantity::{Fraction, Quantity};
 use crate::rules::{self, Levels};
 use crate::say;
+use crate::scores;
+use crate::table::groups::{self, By};
 use crate::table::rules::level_words;
 use crate::table::status::{
     self, FIELDS, Field, InputLine, Line, Wanted, counts_data, find, inputs_data, mean_line, pace_line,
@@ -31,7 +33,7 @@ const GROUPS: &str = "groups";
 const TARGETS: &str = "targets";
 const LAGGARDS: &str = "laggards";
 const CHANGES: &str = "changes";
-const OFFICES: &str = "offices";
+pub const OFFICES: &str = "offices";
 const REPORTS: &str = "reports";
 const GATE: &str = "gate";
 
@@ -79,15 +81,15 @@ pub fn columns(part: &str) -> Vec<Column> {
         }
         OFFICES => vec![
             column("kind", "类别", "Kind", false),
-            column("rank", "名次", "Rank", true),
+            column("rank", "排名", "Rank", true),
             column("office", "单位", "Office", false),
             column("targets", "指标数", "Targets", true),
             column("met", "已完成", "Met", true),
             column("behind", "滞后", "Behind", true),
-            column("without", "无数", "Without a figure", true),
-            column("score", "得分率(%)", "Score (%)", true),
-            column("rank_before", "上期名次", "Rank before", true),
-            column("rank_change", "升降", "Up by", true),
+            column("unscored", "缺数计零分(项)", "Unscored (targets)", true),
+            column("score_rate", "得分率(%)", "Score (%)", true),
+            column("rank_before", "上期排名", "Rank before", true),
+            column("rank_change", "排名升降", "Up by", true),
         ],
         REPORTS => vec![
             column("reporter", "填报单位", "Reporter", false),
@@ -168,7 +170,7 @@ pub fn report(frame: &Frame<'_>) -> Report {
     let mut caption =
         vec![frame.period_line(), pace_line(plan, assessment.as_of, digits), rule_line(&plan.thresholds)];
     caption.extend(frame.sources.iter().cloned());
-    let mut summary: Vec<Said> = mean_line(assessment, digits).into_iter().collect();
+    let mut summary: Vec<Said> = mean_line(assessment.rows.iter(), digits).into_iter().collect();
     summary.extend(revised(plan, assessment.as_of));
     summary.push(rows_line(&frame.counts));
     Report {
@@ -290,7 +292,12 @@ impl Frame<'_> {
 
     fn targets(&self) -> Table {
         let id = find("target").expect("a column of the completion table");
-        let shown = |field: &&Field| self.whole || SHOWN.contains(&field.column.key);
+        // Weights and what they earn are there where the plan gives any, as in the completion table.
+        let there = |key: &str| scores::weighted(self.plan) || !groups::given(By::Target, key);
+        let shown = |field: &&Field| match self.whole {
+            true => there(field.column.key),
+            false => SHOWN.contains(&field.column.key),
+        };
         let fields: Vec<&'static Field> = FIELDS.iter().filter(shown).collect();
         // The rows are found again by their ids, in a column of their own that is taken away at the end.
         let wanted = Wanted {
@@ -433,8 +440,8 @@ impl Frame<'_> {
         }
         if !all.is_empty() {
             remarks.push(say!(
-                "得分率：完成率超过 100% 的按 100% 计，没有数的不得分；计划给了权重的按权重，没有给的各项相同；同分同名次，其后名次顺延。报送是否及时另计，不入得分",
-                "Score: no completion counts above 100 %, what has no figure earns nothing; by the plan's weights, or each alike where it gives none; equal scores share a rank and the next is skipped. Whether reports came in time does not enter it"
+                "排名按得分率：完成率超过 100% 的按 100% 计，缺数的不得分；计划给了权重的按权重，没有给的各项相同；同分并列，其后名次顺延。报送是否及时另计，不入得分",
+                "Ranked by score in percent: no completion counts above 100 %, what has no figure earns nothing; by the plan's weights, or each alike where it gives none; equal scores share a rank and the next is skipped. Whether reports came in time does not enter it"
             ));
         }
         (self.table(OFFICES, all.iter().map(row).collect()), remarks)
@@ -546,7 +553,7 @@ impl Frame<'_> {
         let denied = self.findings.counts().any(|(_, rule, _)| self.levels.of(rule) == Level::Deny);
         vec![
             ("schema", Data::text("workpoints/review/1")),
-            ("plan", plan_data(self.plan)),
+            ("plan", Data::Map(plan_data(self.plan))),
             ("as_of", Data::text(as_of.to_string())),
             ("known_by", Data::maybe(self.known_by.map(|day| day.to_string()))),
             (
