@@ -262,7 +262,17 @@ impl<'t> Grid<'t> {
             let (at, least) = match (excess, heading, widest(false, LEAST)) {
                 (0, ..) => return,
                 (_, Some(at), _) => (at, digits(at)),
-                (_, None, Some(at)) => (at, LEAST),
+                // Of several columns of words each gives way as far as the next, so that none is squeezed for all.
+                (_, None, Some(at)) => {
+                    let others = (0..self.widths.len()).filter(|&other| {
+                        other != at
+                            && !self.table.columns[other].numeric
+                            && self.widths[other] < self.widths[at]
+                    });
+                    let next = others.map(|other| self.widths[other]).max().unwrap_or(LEAST);
+                    let alike = self.widths.iter().filter(|width| **width == self.widths[at]).count() > 1;
+                    (at, if alike { self.widths[at] - 1 } else { next.max(LEAST) })
+                }
                 (_, None, None) => return,
             };
             self.widths[at] = self.widths[at].saturating_sub(excess).max(least);
