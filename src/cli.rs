@@ -7,6 +7,7 @@ mod explain;
 mod files;
 mod output;
 mod rejects;
+mod review;
 mod run;
 mod schema;
 mod status;
@@ -69,7 +70,8 @@ pub struct Verb {
 }
 
 /// Every command, in the order of the help text.
-const VERBS: &[Verb] = &[status::VERB, check::VERB, template::VERB, explain::VERB, schema::VERB];
+const VERBS: &[Verb] =
+    &[status::VERB, check::VERB, review::VERB, template::VERB, explain::VERB, schema::VERB];
 
 /// What a run knows of the world, looked up once.
 #[derive(Debug)]

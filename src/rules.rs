@@ -119,6 +119,7 @@ rules! {
     OVERDUE "overdue" Judgement Deny "逾期未完成" "past due and not met";
     UNREPORTED "unreported" Judgement Deny "未报送" "nothing reported";
     BREACHED "breached" Judgement Deny "超限" "above its ceiling";
+    BEHIND_PERIODS "behind-periods" Judgement Deny "连续两期滞后" "behind for two periods in a row";
 }
 
 /// The rule of that name.

@@ -9,7 +9,7 @@ mod plan;
 mod report;
 
 use crate::say;
-use crate::table::{Cell, Column, Data, Report, Table};
+use crate::table::{Cell, Column, Data, Part, Report, Table};
 use crate::words::{Said, Words};
 
 /// A JSON object, in the order in which it is written.
@@ -45,6 +45,11 @@ pub const ALL: &[Schema] = &[
         name: "check",
         words: Words::new("check --format json 的输出", "what check --format json prints"),
         make: output::check,
+    },
+    Schema {
+        name: "review",
+        words: Words::new("review --format json 的输出", "what review --format json prints"),
+        make: output::review,
     },
     Schema {
         name: "rules",
@@ -84,7 +89,7 @@ impl Schema {
         Report {
             title: String::new(),
             caption: Vec::new(),
-            table: Table::default(),
+            parts: Part::only(Table::default()),
             summary: Vec::new(),
             json: (self.make)(),
         }
@@ -97,7 +102,7 @@ pub fn list() -> Report {
     Report {
         title: String::new(),
         caption: Vec::new(),
-        table: Table { columns: COLUMNS.to_vec(), rows: rows.collect(), groups: Vec::new() },
+        parts: Part::only(Table { columns: COLUMNS.to_vec(), rows: rows.collect(), groups: Vec::new() }),
         summary: vec![say!("打印其中一份：workpoints schema 名称", "print one with: workpoints schema NAME")],
         json: vec![("schema", Data::text("workpoints/schemas/1")), ("rows", Data::Rows)],
     }

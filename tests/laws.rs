@@ -1,13 +1,15 @@
 //! Laws that hold for any input: no row disappears, the order of files never matters, supersession is exact, no bytes
 //! make the reader panic.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
+use workpoints::appraisal::{Group, appraise};
+use workpoints::assess::Status;
 use workpoints::diagnostic::Findings;
 use workpoints::intake::Intake;
 use workpoints::ledger::{Counts, Ledger};
-use workpoints::period::Day;
+use workpoints::period::{Day, Every};
 use workpoints::plan::{self, Plan};
 use workpoints::quantity::Fraction;
 use workpoints::review::{Review, read_report, review};
@@ -118,7 +120,8 @@ fn column(table: &Table, key: &str) -> Vec<Fraction> {
 /// What was found, but for where: rule, target and sentence, in an order of their own.
 type Found = Vec<(&'static str, Option<String>, String)>;
 
-fn judged_and_found(files: &[(String, Vec<u8>)], as_of: Day, known_by: Option<Day>) -> (Review, Found) {
+/// The plan, and a ledger of the files in the order of their names, whatever order they come in.
+fn posted(files: &[(String, Vec<u8>)]) -> (Plan, Ledger, Findings) {
     let mut sources = Sources::default();
     let plan = plan(&mut sources);
     let intake = Intake::new(&plan);
@@ -130,6 +133,12 @@ fn judged_and_found(files: &[(String, Vec<u8>)], as_of: Day, known_by: Option<Da
         read_report(&intake, file, bytes.as_slice(), &mut sources, &mut ledger, &mut findings)
             .expect("memory does not fail");
     }
+    drop(intake);
+    (plan, ledger, findings)
+}
+
+fn judged_and_found(files: &[(String, Vec<u8>)], as_of: Day, known_by: Option<Day>) -> (Review, Found) {
+    let (plan, ledger, mut findings) = posted(files);
     let review = review(&plan, &ledger, as_of, known_by, &mut findings);
     let mut found: Found = findings
         .sorted()
@@ -341,6 +350,43 @@ proptest! {
             let better = values.iter().filter(|other| *other > value).count();
             prop_assert_eq!(rank, value.as_ref().map(|_| better + 1));
         }
+    }
+
+    /// Every target is in one group, and one of its own status; every laggard is one by its status; a row of periods is
+    /// no longer than the year; a report owed is on time, late or missing.
+    #[test]
+    fn a_review_leaves_nothing_out(files in files(), month in 1u32..=12, every in 0usize..3, known in prop::option::of(1u32..=12)) {
+        let every = [Every::Week, Every::Month, Every::Quarter][every];
+        let (plan, ledger, mut findings) = posted(&files);
+        let (as_of, known_by) = (day(month, 28), known.map(|month| day(month, 28)));
+        let appraisal = appraise(&plan, &ledger, every, as_of, known_by);
+        let now = appraisal.history.now();
+        prop_assert_eq!(appraisal.groups.len(), plan.targets.len());
+        prop_assert_eq!(Group::ALL.iter().map(|group| appraisal.count(*group)).sum::<u64>(), plan.targets.len() as u64);
+        for (group, row) in appraisal.groups.iter().zip(&now.rows) {
+            prop_assert_eq!(group.status(), row.status);
+            let above = row.done.as_ref().zip(row.goal).is_some_and(|(done, goal)| *done > Fraction::from(goal));
+            prop_assert_eq!(*group == Group::Exceeded, row.status == Status::Met && above);
+        }
+        let out_of_line = |status: Status| status.is_behind() || matches!(status, Status::Breached | Status::Unreported);
+        let named: BTreeSet<usize> = appraisal.laggards.iter().map(|laggard| laggard.target).collect();
+        let expected: BTreeSet<usize> = now.rows.iter().filter(|row| out_of_line(row.status)).map(|row| row.target).collect();
+        prop_assert_eq!(named.len(), appraisal.laggards.len());
+        prop_assert_eq!(named, expected);
+        for laggard in &appraisal.laggards {
+            prop_assert!((1..=appraisal.history.past.len()).contains(&laggard.periods));
+        }
+        for filed in &appraisal.filed {
+            prop_assert_eq!(filed.owed, filed.on_time + filed.late + filed.missing);
+            prop_assert!(filed.routine_missing <= filed.routine_owed);
+        }
+        // What is found is what the table of laggards and the rows of periods say.
+        workpoints::checks::judgement(&plan, &appraisal.history, &mut findings);
+        let fired = |rule: &str| findings.counts().filter(|(_, other, _)| other.name == rule).map(|(.., count)| count).sum::<u64>();
+        let states = ["behind-schedule", "far-behind", "overdue", "unreported", "breached"].map(fired).iter().sum::<u64>();
+        prop_assert_eq!(states, appraisal.laggards.len() as u64);
+        let in_a_row = appraisal.laggards.iter().filter(|laggard| now.rows[laggard.target].status.is_behind() && laggard.periods > 1);
+        prop_assert_eq!(fired("behind-periods"), in_a_row.count() as u64);
     }
 
     #[test]

@@ -5,36 +5,33 @@ use std::path::PathBuf;
 use clap::{ArgAction, ArgMatches, Command};
 
 use super::args::{
-    Printing, Reading, Texts, judging, one_of, printing, read_levels, read_printing, read_reading, reading,
-    unknown,
+    Printing, Reading, Texts, judging, one_of, preset_arg, printing, read_levels, read_preset, read_printing,
+    read_reading, reading, unknown,
 };
-use super::excerpts::{self, Seen};
+use super::excerpts::Seen;
 use super::files;
 use super::output::Output;
-use super::run::{self, Collected, Loaded, internal, quoted, stopped};
-use super::{Exit, Failure, Verb, World, tell};
+use super::run::{self, Loaded, Told, internal, stopped};
+use super::{Exit, Failure, Verb, World};
 use crate::assess::Status;
-use crate::diagnostic::{Diagnostic, Findings, Level};
+use crate::diagnostic::Findings;
 use crate::forecast::{Forecast, forecast};
 use crate::history::history;
 use crate::period::Day;
 use crate::plan::Plan;
-use crate::render::{self, words};
+use crate::render;
 use crate::review::{Review, review};
 use crate::rules::{Levels, Setting};
 use crate::say;
-use crate::source::{FileId, Sources};
+use crate::source::Sources;
 use crate::table;
 use crate::table::groups::{self, By};
 use crate::table::plans::{self, PLAN};
 use crate::table::status::{self, Field, InputLine, Wanted};
 use crate::table::{Column, Report, Selection};
-use crate::words::{Said, Words, count};
+use crate::words::{Said, Words};
 
 pub const VERB: Verb = Verb { name: "status", define, run };
-
-/// So many findings are told on standard error; `check` tells them all.
-const TOLD: usize = 5;
 
 struct Args {
     by: By,
@@ -100,6 +97,7 @@ fn define(t: &Texts) -> Command {
             "百分数的小数位：0、1、2（缺省 1）",
             "Decimals of percentages: 0, 1 or 2 [default: 1]",
         ))
+        .arg(preset_arg(t))
         .arg(
             t.arg(
                 "forecast",
@@ -188,14 +186,17 @@ fn names(field: &Field) -> [&'static str; 2] {
 
 fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
     let (reading, printing) = (read_reading(matches), read_printing(matches)?);
-    let (flags, args) = (read_levels(matches)?, read_status(matches)?);
+    let (flags, args, preset) = (read_levels(matches)?, read_status(matches)?, read_preset(matches)?);
     if args.forecast && args.by != By::Target {
         return Err(say!("--forecast 只用于 --by target", "--forecast goes with --by target only").into());
     }
     let known: Vec<(&str, &str)> = render::FORMATS.iter().map(|f| (f.name, f.extension)).collect();
     let format = &render::FORMATS[run::format(&printing, &known)?];
     run::fits(world, &printing, Some(format))?;
-    let loaded = load_all(world, &reading, &read_plans(matches))?;
+    let mut loaded = load_all(world, &reading, &read_plans(matches))?;
+    for (_, plan) in &mut loaded {
+        plan.thresholds.behind = preset.unwrap_or(plan.thresholds.behind);
+    }
     let several = loaded.len() > 1 || !args.by.within();
     if loaded.len() > 1 && !reading.reports.is_empty() {
         return Err(say!(
@@ -246,7 +247,12 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
     output.write(&bytes)?;
     let mut exit = Exit::Clean;
     for one in &all {
-        if told(world, &reading, one) == Exit::Denied {
+        let Judged { sources, seen, plan, findings, levels, .. } = one;
+        // Whether goals of several levels part depends on what is behind.
+        let preset = matches.get_one::<String>("preset").filter(|_| plan.asks());
+        let more = preset.map(|name| format!(" --preset {name}")).unwrap_or_default();
+        let told = Told { reading: &reading, findings, levels, more };
+        if run::told(world, &told, |_| true, (seen, plan, sources)) == Exit::Denied {
             exit = Exit::Denied;
         }
     }
@@ -327,7 +333,7 @@ fn judged(
     } else {
         Vec::new()
     };
-    let lines = sources_lines(&collected);
+    let lines = run::sources_lines(&collected);
     let inputs = collected.inputs;
     Ok(Judged { sources, seen, plan, review, findings, levels, forecasts, inputs, lines, held: None })
 }
@@ -362,83 +368,4 @@ fn together(all: &[Judged], wanted: &Wanted, by: By, selection: &Selection) -> R
     let mut table = plans::table(&plans, &labels, by, wanted);
     selection.apply(&mut table);
     plans::report(&plans, &labels, by, wanted, table)
-}
-
-/// Where the figures came from, and what was left out.
-fn sources_lines(collected: &Collected) -> Vec<Said> {
-    let (zh, en) = (collected.named.join("、"), collected.named.join(", "));
-    let files = count(collected.inputs.len() as u64, "file", "files");
-    let n = collected.inputs.len();
-    let mut lines = vec![if collected.named.is_empty() {
-        say!("数据来源：未指定", "Reports: none named")
-    } else {
-        say!("数据来源：{zh}（{n} 个文件）", "Reports: {en} ({files})")
-    }];
-    // UTF-8 needs no word; anything else was chosen, and is named.
-    let mut others: Vec<(&str, u64)> = Vec::new();
-    for encoding in collected.inputs.iter().filter_map(|input| input.encoding).filter(|name| *name != "UTF-8")
-    {
-        match others.iter_mut().find(|(name, _)| *name == encoding) {
-            Some((_, files)) => *files += 1,
-            None => others.push((encoding, 1)),
-        }
-    }
-    if !others.is_empty() {
-        let list = |unit: &str, with: &str| {
-            others.iter().map(|(name, n)| format!("{name} {n}{unit}")).collect::<Vec<_>>().join(with)
-        };
-        let (zh, en) = (list(" 个", "、"), list("", ", "));
-        lines.push(say!("编码不是 UTF-8 的文件：{zh}", "Files not in UTF-8: {en}"));
-    }
-    if !collected.refused.is_empty() {
-        let (zh, en) = (collected.refused.join("、"), collected.refused.join(", "));
-        lines.push(say!(
-            "注意：以下文件整份拒收，未计入本表：{zh}",
-            "Note: these files were refused and are not in this table: {en}"
-        ));
-    }
-    lines
-}
-
-/// Tells on standard error what a table does not show, and says how the run ends.
-fn told(world: &World, reading: &Reading, one: &Judged) -> Exit {
-    let Judged { sources, seen, plan, findings, levels, .. } = one;
-    let count_of = |wanted: Level| -> u64 {
-        findings.counts().filter(|(_, rule, _)| levels.of(rule) == wanted).map(|(.., count)| count).sum()
-    };
-    let (denied, warned) = (count_of(Level::Deny), count_of(Level::Warn));
-    let mut text = String::new();
-    let sorted = findings.sorted();
-    let errors = sorted.iter().filter(|finding| levels.of(finding.rule) == Level::Deny);
-    let errors: Vec<&Diagnostic> = errors.take(TOLD).copied().collect();
-    let excerpts = excerpts::read(errors.iter().copied(), seen, Some(plan), sources);
-    let look =
-        words::Look { sources, excerpts: &excerpts, lang: world.lang, color: false, width: world.terminal };
-    for finding in errors {
-        words::finding(&mut text, Level::Deny, finding, &look);
-    }
-    // The command that shows the same findings, with what was said to this one.
-    let mut again = format!("workpoints check {}", quoted(sources.name(FileId(0))));
-    for report in &reading.reports {
-        again.push_str(&format!(" --reports {}", quoted(report)));
-    }
-    for (option, text) in [("--as-of", &reading.as_of), ("--known-by", &reading.known_by)] {
-        if let Some(text) = text {
-            again.push_str(&format!(" {option} {}", quoted(text)));
-        }
-    }
-    for setting in &levels.flags {
-        again.push_str(&format!(" {}", setting.written()));
-    }
-    if denied + warned > 0 {
-        let (errors, warnings) = (count(denied, "error", "errors"), count(warned, "warning", "warnings"));
-        let line = say!(
-            "{denied} 个错误、{warned} 个警告；逐条查看：{again}",
-            "{errors}, {warnings}; see each with: {again}"
-        );
-        text.push_str(line.get(world.lang));
-        text.push('\n');
-    }
-    tell(&text);
-    if denied > 0 { Exit::Denied } else { Exit::Clean }
 }

@@ -63,6 +63,8 @@ pub struct Arrival {
     pub day: Day,
     /// `None` where the row does not say when it was sent.
     pub sent: Option<Day>,
+    /// Whether it says only what was added, and so tells nothing of what came before.
+    pub adds_only: bool,
     pub place: Place,
 }
 
@@ -281,6 +283,7 @@ impl<'l> View<'l> {
                 Submission::Sent(day) => Some(day),
                 Submission::Undated(_) => None,
             },
+            adds_only: line.added().is_some(),
             place: line.first.first.place(),
         })
     }

@@ -1,15 +1,16 @@
 //! What the program prints as JSON, as JSON Schemas: every key, none beside them, and what may be absent.
 
 use super::{Pairs, array, head, key, object, one_of, one_of_or_null, said, texts, type_of};
+use crate::appraisal::{Group as Outcome, Kind, Turned};
 use crate::asks::Conflict;
 use crate::assess::{Light, Status};
 use crate::diagnostic::{Group, Level};
 use crate::forecast::Missing;
-use crate::plan::keys::{BASES, LEVELS};
+use crate::plan::keys::{BASES, EVERY, LEVELS};
 use crate::rules;
 use crate::table::groups::{self, By};
 use crate::table::plans::PLAN;
-use crate::table::{Column, Data, findings, forecast, rules as rule_table};
+use crate::table::{Column, Data, findings, forecast, review as reviews, rules as rule_table};
 
 pub fn status() -> Pairs {
     let ways: Vec<By> = By::ALL.into_iter().filter(|by| by.within()).collect();
@@ -39,6 +40,12 @@ pub fn status() -> Pairs {
         ),
         key("inputs", "读取的文件", "The files that were read", array(Data::Map(input()))),
         key("by", "各行代表什么", "What the rows stand for", one_of(ways.iter().map(|by| by.key()))),
+        key(
+            "thresholds",
+            "滞后、超序时的判定规则",
+            "The rule by which a target is behind or ahead",
+            thresholds(),
+        ),
     ];
     let required: Vec<&'static str> = properties.iter().map(|(key, _)| *key).collect();
     let mut all = head(
@@ -77,6 +84,12 @@ pub fn plans() -> Pairs {
         key("summary", "合计", "Sums", summary()),
         key("counts", "行数", "Rows", object(row_counts(), &ROW_COUNTS.map(|(key, ..)| key))),
         key("inputs", "读取的文件", "The files that were read", array(Data::Map(input()))),
+        key(
+            "thresholds",
+            "滞后、超序时的判定规则",
+            "The rule by which a target is behind or ahead",
+            thresholds(),
+        ),
     ]);
     let required: Vec<&'static str> = one.iter().map(|(key, _)| *key).collect();
     let one = object(one, &required);
@@ -168,6 +181,210 @@ fn input() -> Pairs {
         ],
         &["path", "sha256", "rows"],
     )
+}
+
+/// The rule by which a target is behind or ahead.
+fn thresholds() -> Pairs {
+    let name = vec![
+        ("type", Data::text("string")),
+        ("pattern", Data::text(r"^(points|ratio)-[0-9]+(\.[0-9]+)?-[0-9]+(\.[0-9]+)?$")),
+    ];
+    let properties = vec![
+        key(
+            "name",
+            "规则名，数字即界线，如 points-0-10",
+            "Its name, which tells its numbers, as in points-0-10",
+            name,
+        ),
+        key(
+            "ahead",
+            "高于序时这么多个百分点及以上为超序时",
+            "So many points above the pace, or more, is ahead",
+            vec![("type", Data::text("number")), ("minimum", Data::Count(0))],
+        ),
+    ];
+    object(properties, &["name", "ahead"])
+}
+
+pub fn review() -> Pairs {
+    let period = object(
+        vec![
+            key(
+                "every",
+                "按周、月还是季",
+                "How long periods are",
+                one_of(EVERY.iter().map(|(word, _)| *word)),
+            ),
+            key("name", "本期，如 2025Q2", "The period, as in 2025Q2", type_of("string")),
+            key("first", "本期第一天", "Its first day", day()),
+            key("last", "本期最后一天；截止日期可以更早", "Its last day; the as-of may be earlier", day()),
+            key(
+                "before",
+                "上期的截止日期，没有上期则为空",
+                "The end of the period before; null where there is none",
+                day_or_null(),
+            ),
+        ],
+        &["every", "name", "first", "last", "before"],
+    );
+    let summary = object(
+        vec![
+            key("targets", "指标数，等于各组之和", "How many targets; the groups add up to it", count()),
+            key("passed", "没有按错误处理的问题", "Whether no denied rule fired", type_of("boolean")),
+            key("errors", "按错误处理的问题数", "Findings of denied rules", count()),
+            key("warnings", "警告数", "Findings that are warned of", count()),
+        ],
+        &["targets", "passed", "errors", "warnings"],
+    );
+    let mut properties = vec![
+        key("schema", "格式与版本", "The format and its version", constant("workpoints/review/1")),
+        key("plan", "文件", "The document", object(plan_keys(), &PLAN_KEYS)),
+        key("as_of", "截止日期", "The day the review speaks of", day()),
+        key(
+            "known_by",
+            "数据截至，空为不限",
+            "The day up to which reports had arrived; null for all",
+            day_or_null(),
+        ),
+        key("period", "评估的一期", "The period that is judged", period),
+        key(
+            "pace_basis",
+            "序时进度按什么计",
+            "What the pace is counted in",
+            one_of(BASES.iter().map(|(word, _)| *word)),
+        ),
+        key(
+            "thresholds",
+            "滞后、超序时的判定规则",
+            "The rule by which a target is behind or ahead",
+            thresholds(),
+        ),
+    ];
+    for (part, words) in reviews::PARTS {
+        let columns = reviews::columns(part);
+        // Those of the forecast are there only where it was asked for.
+        let more: Vec<Column> =
+            forecast::FIELDS.iter().filter(|_| part == reviews::TARGETS).map(|field| field.column).collect();
+        let row = columns.iter().chain(&more).map(|column| {
+            let (zh, en, rest) = review_cell(part, column);
+            key(column.key, zh, en, rest)
+        });
+        let required: Vec<&'static str> = keys(&columns)
+            .into_iter()
+            .filter(|key| !groups::given(By::Target, key) || part == reviews::OFFICES)
+            .collect();
+        let mut row = object(row.collect(), &required);
+        if !more.is_empty() {
+            row.push(all_or_none(&keys(&more)));
+        }
+        let row = Data::Map(row);
+        properties.push(key(part, words.zh, words.en, array(row)));
+    }
+    properties.extend([
+        key("summary", "合计", "Sums", summary),
+        key(
+            "counts",
+            "行数：read = counted + superseded + rejected + not_yet",
+            "Rows: read = counted + superseded + rejected + not_yet",
+            object(row_counts(), &ROW_COUNTS.map(|(key, ..)| key)),
+        ),
+        key("inputs", "读取的文件", "The files that were read", array(Data::Map(input()))),
+    ]);
+    let required: Vec<&'static str> = properties.iter().map(|(key, _)| *key).collect();
+    let head = head(
+        "urn:workpoints:schema:review:1",
+        "workpoints/review/1",
+        "review --format json 的输出。键的次序固定，没有的值为 null，新键加在最后",
+        "What review --format json prints. Keys have a fixed order, absent values are null, new keys come last",
+    );
+    [head, object(properties, &required)].concat()
+}
+
+/// What a column of a review's table means, and what may stand in it. Columns of the completion table mean what they do
+/// there, but that what was added is that of the period judged.
+fn review_cell(part: &str, column: &Column) -> (&'static str, &'static str, Pairs) {
+    let statuses = || Status::ALL.map(Status::key);
+    let number = || or_null("number");
+    match (part, column.key) {
+        (_, "group") => (
+            "分组：状态，已完成分为超额完成、提前完成、已完成",
+            "Its status, where what is met is told apart: exceeded, early or met",
+            one_of(Outcome::ALL.map(Outcome::key)),
+        ),
+        ("groups", "targets") => ("指标数", "How many targets", count()),
+        (_, "share") => {
+            ("占全部指标的百分数，没有指标则为空", "Their share of all targets, in percent", number())
+        }
+        (_, "share_paced") => (
+            "占常态化以外指标的百分数，常态化为空",
+            "Their share of all targets but routine ones, in percent",
+            number(),
+        ),
+        ("targets", "added") => {
+            ("本期新增：比上期末新增", "What was added since the end of the period before", number())
+        }
+        (_, "before") => (
+            "上期末的状态，没有上期则为空",
+            "The status at the end of the period before",
+            one_of_or_null(statuses()),
+        ),
+        ("targets", "periods") => (
+            "连续滞后的期数，含本期；不滞后则为空",
+            "At the ends of how many periods in a row it was behind, this one included; null where it is not",
+            vec![("type", texts(["integer", "null"])), ("minimum", Data::Count(1))],
+        ),
+        (_, "periods") => (
+            "连续处于这种状态的期数，含本期",
+            "At the ends of how many periods in a row it was so, this one included",
+            vec![("type", Data::text("integer")), ("minimum", Data::Count(1))],
+        ),
+        (_, "reason") => ("未达序时原因，照填报单位所写", "The reason, as reported", or_null("string")),
+        (_, "next") => ("下步计划，照填报单位所写", "The next step, as reported", or_null("string")),
+        (_, "change") => (
+            "比上期的变化",
+            "What has become of it since the period before",
+            one_of(Turned::ALL.map(Turned::key)),
+        ),
+        (_, "gap_before") => {
+            ("上期末的与序时差，百分点", "The gap at the end of the period before, in points", number())
+        }
+        (_, "kind") => ("责任单位还是填报单位", "What it is ranked as", one_of(Kind::ALL.map(Kind::key))),
+        (_, "office") => ("单位", "The office", type_of("string")),
+        ("offices", "targets") => {
+            ("指标数，不含常态化", "Its targets or shares, routine duties left out", count())
+        }
+        (_, "met" | "behind") => (column.label.zh, column.label.en, count()),
+        (_, "unscored") => ("没有数的指标", "Targets or shares without a figure", count()),
+        (_, "score_rate") => (
+            "得分率，百分数：完成率封顶 100%，没有数的不得分",
+            "The score in percent: no completion above 100 %, nothing for what has no figure",
+            number(),
+        ),
+        (_, "rank" | "rank_before") => (
+            column.label.zh,
+            column.label.en,
+            vec![("type", texts(["integer", "null"])), ("minimum", Data::Count(1))],
+        ),
+        (_, "rank_change") => {
+            ("名次升降，正数为上升", "By how many ranks it rose; negative where it fell", or_null("integer"))
+        }
+        ("reports", "reporter") => ("填报单位", "The reporter", type_of("string")),
+        ("reports", "last_report") => {
+            ("最近数据日期", "The latest day of which it sent anything", day_or_null())
+        }
+        ("reports", "days_late") => ("最多迟报天数", "The most days by which one was late", count_or_null()),
+        ("reports", _) => (column.label.zh, column.label.en, count()),
+        (_, "rule") => ("规则名", "The rule's name", one_of(rules::ALL.iter().map(|rule| rule.name))),
+        (_, "title") => {
+            ("说的是什么，用 --lang 的语言", "What it finds, in the language of --lang", type_of("string"))
+        }
+        (_, "level") => ("级别", "Its level in this run", one_of(LEVELS.iter().map(|(word, _)| *word))),
+        (_, "findings") => ("问题数", "How often it fired", count()),
+        _ => {
+            let (zh, en) = meaning(By::Target, column);
+            (zh, en, cell(By::Target, column))
+        }
+    }
 }
 
 pub fn check() -> Pairs {
@@ -634,6 +851,37 @@ mod tests {
     }
 
     #[test]
+    fn the_review_schema_has_the_keys_and_columns_of_the_document() {
+        let (plan, _) = judged();
+        let day = Day::from_ymd_opt(2025, 6, 30).expect("a day");
+        let every = plan.reporting.every;
+        let appraisal = crate::appraisal::appraise(&plan, &Ledger::new(), every, day, None);
+        let input = InputLine { path: "a.csv".to_owned(), sha256: "0".repeat(64), rows: 1, encoding: None };
+        let report = reviews::report(&reviews::Frame {
+            plan: &plan,
+            appraisal: &appraisal,
+            known_by: None,
+            counts: crate::ledger::Counts::default(),
+            findings: &Findings::new(1),
+            levels: &rules::Levels::default(),
+            inputs: &[input],
+            forecasts: Some(&[]),
+            sources: Vec::new(),
+            digits: 1,
+            whole: true,
+            fold_routine: false,
+        });
+        let schema = super::review();
+        hold(&Data::Map(report.json.clone()), &Data::Map(schema.clone()), "review");
+        let Some(Data::Map(properties)) = get(&schema, "properties") else { panic!("no properties") };
+        for part in &report.parts {
+            let columns = part.table.columns.iter().map(|column| (column.key, Data::Null)).collect();
+            let described = get(properties, part.key).unwrap_or(&Data::Null);
+            hold(&Data::List(vec![Data::Map(columns)]), described, part.key);
+        }
+    }
+
+    #[test]
     fn the_other_schemas_have_the_keys_of_their_documents() {
         let mut sources = Sources::default();
         let file = sources.add("a.csv");
@@ -658,8 +906,8 @@ mod tests {
             (schema::list(), schemas(), "rows"),
         ];
         for (report, schema, rows) in documents {
-            hold(&Data::Map(report.json), &Data::Map(schema.clone()), rows);
-            let columns = report.table.columns.iter().map(|column| (column.key, Data::Null)).collect();
+            hold(&Data::Map(report.json.clone()), &Data::Map(schema.clone()), rows);
+            let columns = report.main().table.columns.iter().map(|column| (column.key, Data::Null)).collect();
             let described = match get(&schema, "properties") {
                 Some(Data::Map(properties)) => get(properties, rows).cloned(),
                 _ => None,

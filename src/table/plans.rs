@@ -17,7 +17,7 @@ use crate::scores::{self, Score};
 use crate::table::forecast;
 use crate::table::groups::{self, By};
 use crate::table::status::{self, Among, InputLine, Wanted};
-use crate::table::{Cell, Column, Data, Group, Report, Table};
+use crate::table::{Cell, Column, Data, Group, Part, Report, Table};
 use crate::words::{Said, Words, clip};
 
 pub const PLAN: Column =
@@ -168,6 +168,7 @@ pub fn report(plans: &[Judged<'_>], labels: &[String], by: By, wanted: &Wanted, 
         let head = Said::plain(format!("{}{}", judged.plan.title, status::document(judged.plan)));
         let when = status::when_line(judged.plan, judged.review, wanted.digits);
         caption.push(head.and(&say!("，", ". ")).and(&when));
+        caption.extend(status::own_rule_line(judged.plan).map(|line| of(label).and(&line)));
         if let Some(asked) = judged.held {
             let as_of = judged.review.assessment.as_of;
             caption.push(of(label).and(&say!(
@@ -207,7 +208,7 @@ pub fn report(plans: &[Judged<'_>], labels: &[String], by: By, wanted: &Wanted, 
     Report {
         title: clip(&labels.join(" · "), 120),
         caption,
-        table,
+        parts: Part::only(table),
         summary,
         json: json(plans, labels, by, &counts),
     }
@@ -240,6 +241,7 @@ pub fn json(plans: &[Judged<'_>], labels: &[String], by: By, counts: &Counts) ->
             ("summary", status::summary_data(judged.review.assessment.rows.iter())),
             ("counts", status::counts_data(&judged.review.counts)),
             ("inputs", status::inputs_data(judged.inputs)),
+            ("thresholds", status::rule_data(&judged.plan.thresholds)),
         ]);
         Data::Map(all)
     };

@@ -4,7 +4,7 @@ use crate::assess::{Assessment, Progress, Status, mean_completion};
 use crate::forecast::Forecast;
 use crate::ledger::Counts;
 use crate::period::Day;
-use crate::plan::{Basis, Measure, Plan, Target};
+use crate::plan::{Basis, Behind, Measure, Plan, Target, Thresholds};
 use crate::quantity::Fraction;
 use crate::review::Review;
 use crate::say;
@@ -13,7 +13,7 @@ use crate::table::beside::level_lines;
 use crate::table::forecast;
 use crate::table::groups::{self, By};
 use crate::table::plans::PLAN;
-use crate::table::{Cell, Column, Data, Group, Report, Table};
+use crate::table::{Cell, Column, Data, Group, Part, Report, Table};
 use crate::words::{Said, Words, count};
 
 /// A row of the table and what its cells are printed by.
@@ -255,7 +255,7 @@ fn folded_remark(folded: u64) -> Said {
 }
 
 /// How readily a column is left out where there is little room. The sign of the light stands before the status too.
-fn spare(key: &str) -> u8 {
+pub(super) fn spare(key: &str) -> u8 {
     match key {
         "light" => 6,
         "added" => 5,
@@ -299,7 +299,7 @@ pub fn rows_line(counts: &Counts) -> Said {
 }
 
 /// Targets whose goal was revised by a day: the old goal stays visible beside the new one.
-fn revised(plan: &Plan, as_of: Day) -> impl Iterator<Item = Said> + '_ {
+pub(super) fn revised(plan: &Plan, as_of: Day) -> impl Iterator<Item = Said> + '_ {
     plan.targets.iter().filter_map(move |target| {
         let revision = target.revisions.iter().rev().find(|revision| revision.from <= as_of)?;
         let (name, from, unit) = (&target.name, revision.from, &target.unit);
@@ -334,6 +334,38 @@ pub fn pace_line(plan: &Plan, as_of: Day, digits: u8) -> Said {
             "Pace by working days: {part}/{all} = {percent} % (targets with a window or schedule of their own go by it)"
         ),
     }
+}
+
+/// The rule by which a completion is behind or ahead, by its name and in words.
+pub fn rule_line(rule: &Thresholds) -> Said {
+    let (name, ahead) = (rule.name(), rule.ahead);
+    let behind = match rule.behind {
+        Behind::Any { far } => say!(
+            "低于序时为滞后，低于序时超过 {far} 个百分点为严重滞后",
+            "below the pace is behind, more than {far} points below it far behind"
+        ),
+        Behind::Points { from, far } => say!(
+            "低于序时 {from} 个百分点及以上为滞后，超过 {far} 个百分点为严重滞后",
+            "{from} points below the pace or more is behind, more than {far} points far behind"
+        ),
+        Behind::Ratio { from, far } => say!(
+            "完成率÷序时进度不到 {from}% 为滞后，不到 {far}% 为严重滞后",
+            "completion ÷ pace below {from} % is behind, below {far} % far behind"
+        ),
+    };
+    say!("判定规则 {name}：", "Rule {name}: ")
+        .and(&behind)
+        .and(&say!("；高于序时 {ahead} 个百分点及以上为超序时", "; {ahead} points above it or more is ahead"))
+}
+
+/// The same where it is to be said beside a table: the contract's own rule needs no word there.
+pub(super) fn own_rule_line(plan: &Plan) -> Option<Said> {
+    (plan.thresholds != Thresholds::default()).then(|| rule_line(&plan.thresholds))
+}
+
+/// The same for machines.
+pub fn rule_data(rule: &Thresholds) -> Data {
+    Data::Map(vec![("name", Data::text(rule.name())), ("ahead", Data::Amount(rule.ahead))])
 }
 
 /// The mean completion, with how many targets it is of.
@@ -430,6 +462,7 @@ pub fn json(plan: &Plan, review: &Review, by: &str, inputs: &[InputLine]) -> Vec
         ("counts", counts_data(&review.counts)),
         ("inputs", inputs_data(inputs)),
         ("by", Data::text(by)),
+        ("thresholds", rule_data(&plan.thresholds)),
     ]
 }
 
@@ -491,6 +524,7 @@ pub fn report(frame: Frame<'_>, table: Table) -> Report {
     let Frame { plan, review, wanted, by, inputs, sources } = frame;
     let rows = &review.assessment.rows;
     let mut caption = vec![when_line(plan, review, wanted.digits)];
+    caption.extend(own_rule_line(plan));
     caption.extend(sources);
     caption.extend(only_line(&wanted.status, by, table.rows.len(), listed(by, review)));
     let mut summary = vec![totals(rows.iter())];
@@ -504,12 +538,17 @@ pub fn report(frame: Frame<'_>, table: Table) -> Report {
     }
     summary.push(rows_line(&review.counts));
     Report {
-        title: format!("{}{}", plan.title, document(plan)),
+        title: title(plan),
         caption,
-        table,
+        parts: Part::only(table),
         summary,
         json: json(plan, review, by.key(), inputs),
     }
+}
+
+/// The plan's title with the number of its document.
+pub(super) fn title(plan: &Plan) -> String {
+    format!("{}{}", plan.title, document(plan))
 }
 
 /// The number of the plan's document, in brackets.

@@ -217,6 +217,8 @@ BROKEN = [
     ('basis = "day"', 'basis = "hour"'),
     ("ahead = 5", "ahead = -5"),
     ("ahead = 5", "ahed = 5"),
+    ("ahead = 5", 'preset = "points-5-20"'),
+    ("ahead = 5", 'preset = "points-10-30"\nfar_behind = 30'),
     ('behind-schedule = "warn"', 'behind-shedule = "warn"'),
     ('behind-schedule = "warn"', 'no-header = "warn"'),
     ('behind-schedule = "warn"', 'behind-schedule = "error"'),
@@ -364,6 +366,13 @@ def outputs():
         document = printed("status", *args, "--forecast")
         fits("status", document, f"status {year} --forecast")
         tampered("status", document, "status --forecast")
+        for more in ([], ["--preset", "ratio-95-60", "--digits", "2"], ["--forecast"]):
+            document = printed("review", *args, *more)
+            fits("review", document, f"review {year} {more}")
+            if year == "2025":
+                # Two rows of each table are tampered with, which is enough.
+                tables = {key: rows[:2] for key, rows in document.items() if isinstance(rows, list)}
+                tampered("review", document | tables, f"review {more}")
         for judged in ([], ["--judge"], ["--warn", "superseded"]):
             document = printed("check", *args, *judged)
             fits("check", document, f"check {year} {judged}")
