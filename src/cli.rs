@@ -7,6 +7,7 @@ mod explain;
 mod files;
 mod output;
 mod rejects;
+mod remind;
 mod run;
 mod schema;
 mod status;
@@ -68,7 +69,7 @@ pub struct Verb {
 }
 
 /// Every command, in the order of the help text.
-const VERBS: &[Verb] = &[status::VERB, check::VERB, explain::VERB, schema::VERB];
+const VERBS: &[Verb] = &[status::VERB, check::VERB, remind::VERB, explain::VERB, schema::VERB];
 
 /// What a run knows of the world, looked up once.
 #[derive(Debug)]

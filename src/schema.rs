@@ -34,9 +34,22 @@ pub const ALL: &[Schema] = &[
         make: output::status,
     },
     Schema {
+        name: "history",
+        words: Words::new(
+            "status --history --format json 的输出",
+            "what status --history --format json prints",
+        ),
+        make: output::history,
+    },
+    Schema {
         name: "check",
         words: Words::new("check --format json 的输出", "what check --format json prints"),
         make: output::check,
+    },
+    Schema {
+        name: "remind",
+        words: Words::new("remind --format json 的输出", "what remind --format json prints"),
+        make: output::remind,
     },
     Schema {
         name: "rules",

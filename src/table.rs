@@ -2,6 +2,8 @@
 
 pub mod findings;
 pub mod groups;
+pub mod history;
+pub mod remind;
 pub mod rules;
 pub mod status;
 

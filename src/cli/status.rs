@@ -11,14 +11,19 @@ use super::run::{self, Collected, Loaded, internal, quoted, stopped};
 use super::{Exit, Failure, Verb, World, tell};
 use crate::assess::Status;
 use crate::diagnostic::{Diagnostic, Findings, Level};
+use crate::history::history;
+use crate::period::Every;
 use crate::plan::Plan;
+use crate::plan::keys::EVERY;
 use crate::render::{self, words};
 use crate::review::review;
 use crate::rules::Levels;
 use crate::say;
 use crate::source::{FileId, Sources};
+use crate::table;
 use crate::table::groups::{self, By};
-use crate::table::status::{self, FIELDS, Field, Wanted};
+use crate::table::history::WHEN;
+use crate::table::status::{self, Field, TREND, Wanted};
 use crate::words::{Said, Words, count};
 
 pub const VERB: Verb = Verb { name: "status", define, run };
@@ -32,6 +37,7 @@ struct Args {
     status: Vec<Status>,
     sort: Option<(&'static Field, bool)>,
     digits: u8,
+    history: Option<(&'static str, Every)>,
     skip_refused: bool,
 }
 
@@ -78,6 +84,12 @@ fn define(t: &Texts) -> Command {
             "百分数的小数位：0、1、2（缺省 1）",
             "Decimals of percentages: 0, 1 or 2 [default: 1]",
         ))
+        .arg(t.valued(
+            "history",
+            Words::new("周期", "EVERY"),
+            "历期走势：week、month、quarter 各期末的完成情况，终端上画成走势",
+            "The same at the end of each week, month or quarter so far; drawn at a terminal",
+        ))
         .arg(
             t.arg(
                 "skip-refused",
@@ -96,9 +108,18 @@ fn read_status(matches: &ArgMatches) -> Result<Args, Said> {
         texts.into_iter().flatten().filter(|one| !one.is_empty()).collect()
     };
     let field = |name: &str| {
-        status::find(name).ok_or_else(|| unknown("列", "column", name, FIELDS.iter().flat_map(names)))
+        status::find(name).ok_or_else(|| unknown("列", "column", name, status::fields().flat_map(names)))
     };
-    let columns = list("columns").iter().map(|name| field(name)).collect::<Result<Vec<_>, Said>>()?;
+    let ways: Vec<(&str, (&'static str, Every))> =
+        EVERY.iter().map(|&(word, every)| (word, (word, every))).collect();
+    let history = one_of(matches, "history", &ways)?;
+    let mut columns = list("columns");
+    if history.is_some() {
+        // A series always says of when it is.
+        columns
+            .retain(|name| !WHEN.iter().any(|column| [column.key, column.label.zh].contains(&name.as_str())));
+    }
+    let columns = columns.iter().map(|name| field(name)).collect::<Result<Vec<_>, Said>>()?;
     let status = list("status")
         .iter()
         .map(|name| {
@@ -120,6 +141,7 @@ fn read_status(matches: &ArgMatches) -> Result<Args, Said> {
         status,
         sort,
         digits: one_of(matches, "digits", &[("0", 0), ("1", 1), ("2", 2)])?.unwrap_or(1),
+        history,
         skip_refused: matches.get_flag("skip-refused"),
     })
 }
@@ -138,9 +160,26 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
         )
         .into());
     }
+    if args.history.is_some() && (args.by != By::Target || args.sort.is_some()) {
+        return Err(say!(
+            "--history 按指标逐期列出，不用 --by 和 --sort",
+            "--history lists targets period by period, and goes with neither --by nor --sort"
+        )
+        .into());
+    }
     let known: Vec<(&str, &str)> = render::FORMATS.iter().map(|f| (f.name, f.extension)).collect();
     let format = &render::FORMATS[run::format(&printing, &known)?];
     run::fits(world, &printing, Some(format))?;
+    let is_trend = |field: &Field| field.column.key == TREND.column.key;
+    let trend = args.columns.iter().any(|field| is_trend(field));
+    let sorted = args.sort.is_some_and(|(field, _)| is_trend(field));
+    if sorted || (trend && (format.whole || args.history.is_some())) {
+        return Err(say!(
+            "trend（走势）是画给人看的，只在 table、markdown、html 中用 --columns 列出；要各期的数用 --history",
+            "trend is a drawing, a column of table, markdown and html only; for its figures use --history"
+        )
+        .into());
+    }
     let Loaded { path, mut seen, mut sources, plan, mut findings } =
         run::load(reading.plan.as_deref(), Findings::KEPT)?;
     let Some(plan) = plan else { return Err(stopped(world, &findings, &seen, None, &sources)) };
@@ -167,6 +206,8 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
     levels.unused(plan.file, false, &mut findings);
 
     let style = run::style(world, &printing, &output);
+    let every = args.history.map(|(_, every)| every).or(trend.then_some(plan.reporting.every));
+    let judged = every.map(|every| history(&plan, &collected.ledger, every, as_of, known_by));
     let wanted = Wanted {
         columns: args.columns,
         status: args.status,
@@ -174,26 +215,35 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
         digits: args.digits,
         whole: format.whole,
         fold_routine: format.name == "table" && !printing.all,
+        history: judged.as_ref(),
     };
-    let table = match args.by {
-        By::Target => status::by_target(&plan, &review.assessment, &wanted),
-        by => groups::by(&plan, &review.assessment, by, args.digits),
+    let (inputs, lines) = (&collected.inputs, sources_lines(&collected));
+    let report = if let Some((every, history)) = args.history.zip(judged.as_ref()) {
+        let drawn = format.name == "table";
+        let table = if drawn {
+            table::history::drawings(&plan, history, &wanted)
+        } else {
+            table::history::list(&plan, history, every.1, &wanted, format.name == "json")
+        };
+        let (plan, review, wanted) = (&plan, &review, &wanted);
+        let frame =
+            table::history::Frame { plan, review, history, every, wanted, inputs, sources: lines, drawn };
+        table::history::report(frame, table)
+    } else {
+        let table = match args.by {
+            By::Target => status::by_target(&plan, &review.assessment, &wanted),
+            by => groups::by(&plan, &review.assessment, by, args.digits),
+        };
+        let (plan, review, wanted, by) = (&plan, &review, &wanted, args.by.key());
+        status::report(status::Frame { plan, review, wanted, by, inputs, sources: lines }, table)
     };
-    let frame = status::Frame {
-        plan: &plan,
-        review: &review,
-        wanted: &wanted,
-        by: args.by.key(),
-        inputs: &collected.inputs,
-        sources: sources_lines(&collected),
-    };
-    let bytes = (format.write)(&status::report(frame, table), &style).map_err(internal)?;
+    let bytes = (format.write)(&report, &style).map_err(internal)?;
     output.write(&bytes)?;
     Ok(told(world, &reading, &findings, &levels, (&seen, &plan, &sources)))
 }
 
 /// Where the figures came from, and what was left out.
-fn sources_lines(collected: &Collected) -> Vec<Said> {
+pub(super) fn sources_lines(collected: &Collected) -> Vec<Said> {
     let (zh, en) = (collected.named.join("、"), collected.named.join(", "));
     let files = count(collected.inputs.len() as u64, "file", "files");
     let n = collected.inputs.len();
@@ -229,7 +279,7 @@ fn sources_lines(collected: &Collected) -> Vec<Said> {
 }
 
 /// Tells on standard error what a table does not show, and says how the run ends.
-fn told(
+pub(super) fn told(
     world: &World,
     reading: &Reading,
     findings: &Findings,

@@ -1,13 +1,14 @@
 //! The completion table: its columns, its caption, its JSON.
 
 use crate::assess::{Assessment, Progress, Status, mean_completion};
+use crate::history::History;
 use crate::ledger::Counts;
 use crate::period::Day;
 use crate::plan::{Basis, Measure, Plan, Target};
 use crate::quantity::Fraction;
 use crate::review::Review;
 use crate::say;
-use crate::table::{Cell, Column, Data, Group, Report, Table};
+use crate::table::{Cell, Column, Data, Group, Report, Table, history};
 use crate::words::{Said, Words, count};
 
 /// A row of the table and what its cells are printed by.
@@ -16,6 +17,8 @@ pub struct Line<'l> {
     pub progress: &'l Progress,
     /// Digits behind the point of percentages.
     pub digits: u8,
+    /// The periods up to this one, where they were judged.
+    pub history: Option<&'l History>,
 }
 
 impl Line<'_> {
@@ -87,11 +90,20 @@ pub const FIELDS: &[Field] = &[
     field("remaining", "尚差", "Remaining", true, false, |l| l.amount(&l.progress.remaining, 0)),
 ];
 
+/// The completion of each reporting period, drawn. It is no column of a file: it stands only where it is asked for, and for
+/// people.
+pub const TREND: Field = field("trend", "走势", "Trend", true, false, |l| {
+    l.history.map_or(Cell::Empty, |history| history::completions(history, l.progress.target))
+});
+
 /// The field of that key, or of that label in either language.
 pub fn find(name: &str) -> Option<&'static Field> {
-    FIELDS
-        .iter()
-        .find(|field| [field.column.key, field.column.label.zh, field.column.label.en].contains(&name))
+    fields().find(|field| [field.column.key, field.column.label.zh, field.column.label.en].contains(&name))
+}
+
+/// Every field that can be asked for.
+pub fn fields() -> impl Iterator<Item = &'static Field> {
+    FIELDS.iter().chain([&TREND])
 }
 
 pub fn status_cell(status: Status) -> Cell {
@@ -106,7 +118,7 @@ pub fn light_cell(status: Status) -> Cell {
 
 /// What the reader wants to see.
 #[derive(Clone, Default)]
-pub struct Wanted {
+pub struct Wanted<'h> {
     /// Columns; empty is those that are shown by default, or all where machines read.
     pub columns: Vec<&'static Field>,
     /// Statuses; empty is all of them.
@@ -118,45 +130,30 @@ pub struct Wanted {
     pub whole: bool,
     /// Routine targets are only counted, in a line below their section.
     pub fold_routine: bool,
+    /// What the trend is drawn of.
+    pub history: Option<&'h History>,
 }
 
-/// The table of targets: by section, unless sorted.
-pub fn by_target(plan: &Plan, assessment: &Assessment, wanted: &Wanted) -> Table {
-    let fields: Vec<&Field> = match (wanted.columns.is_empty(), wanted.whole) {
-        (false, _) => wanted.columns.clone(),
-        (true, true) => FIELDS.iter().collect(),
-        (true, false) => FIELDS.iter().filter(|field| field.shown && used(field, plan)).collect(),
-    };
-    let digits = wanted.digits;
-    let fold = wanted.fold_routine && wanted.status.is_empty();
-    let shown = |progress: &&Progress| {
-        let folded = fold && progress.status == Status::Routine;
-        !folded && (wanted.status.is_empty() || wanted.status.contains(&progress.status))
-    };
-    let cells = |progress: &Progress| {
-        let line = Line { plan, progress, digits };
-        fields.iter().map(|field| (field.cell)(&line)).collect()
-    };
-    // Columns that were asked for are always there.
-    let spare = |key: &str| if wanted.columns.is_empty() { spare(key) } else { 0 };
-    let columns = fields.iter().map(|field| Column { spare: spare(field.column.key), ..field.column });
-    let mut table = Table { columns: columns.collect(), ..Table::default() };
-    if let Some((field, down)) = wanted.sort {
-        let mut sorted: Vec<&Progress> = assessment.rows.iter().filter(shown).collect();
-        sorted.sort_by(|a, b| {
-            let cell = |progress| (field.cell)(&Line { plan, progress, digits });
-            let (a, b) = (cell(a), cell(b));
-            // What is empty comes last either way.
-            let empty = matches!(a, Cell::Empty) || matches!(b, Cell::Empty);
-            if down && !empty { b.order(&a) } else { a.order(&b) }
-        });
-        table.rows = sorted.into_iter().map(cells).collect();
-        let folded = assessment.count(Status::Routine);
-        if fold && folded > 0 {
-            table.groups.push(Group { first: 0, heading: Said::default(), remark: folded_remark(folded) });
-        }
-        return table;
+impl Wanted<'_> {
+    /// Whether a row is listed of its own.
+    pub fn shows(&self, progress: &Progress) -> bool {
+        let folded = self.folds() && progress.status == Status::Routine;
+        !folded && (self.status.is_empty() || self.status.contains(&progress.status))
     }
+
+    fn folds(&self) -> bool {
+        self.fold_routine && self.status.is_empty()
+    }
+}
+
+/// Puts rows under the sections of the document. `cells` makes the rows of a target that is shown.
+pub fn by_section(
+    plan: &Plan,
+    assessment: &Assessment,
+    wanted: &Wanted<'_>,
+    table: &mut Table,
+    mut cells: impl FnMut(&Progress, &mut Vec<Vec<Cell>>),
+) {
     for (at, section) in plan.sections.iter().enumerate() {
         let of_section =
             |progress: &&Progress| plan.points[plan.targets[progress.target].point].section == at;
@@ -164,14 +161,50 @@ pub fn by_target(plan: &Plan, assessment: &Assessment, wanted: &Wanted) -> Table
         // The plan's targets may stand in any order; the document's points do not.
         let mut rows: Vec<&Progress> = assessment.rows.iter().filter(of_section).collect();
         rows.sort_by_key(|progress| plan.targets[progress.target].point);
-        let folded = rows.iter().filter(|row| fold && row.status == Status::Routine).count() as u64;
-        table.rows.extend(rows.into_iter().filter(shown).map(cells));
+        let routine = |row: &&&Progress| wanted.folds() && row.status == Status::Routine;
+        let folded = rows.iter().filter(routine).count() as u64;
+        rows.into_iter().filter(|row| wanted.shows(row)).for_each(|row| cells(row, &mut table.rows));
         if table.rows.len() > first || folded > 0 {
             let (number, title) = (&section.number, &section.title);
             let remark = if folded > 0 { folded_remark(folded) } else { Said::default() };
             table.groups.push(Group { first, heading: Said::plain(format!("{number}、{title}")), remark });
         }
     }
+}
+
+/// The table of targets: by section, unless sorted.
+pub fn by_target(plan: &Plan, assessment: &Assessment, wanted: &Wanted<'_>) -> Table {
+    let fields: Vec<&Field> = match (wanted.columns.is_empty(), wanted.whole) {
+        (false, _) => wanted.columns.clone(),
+        (true, true) => FIELDS.iter().collect(),
+        (true, false) => FIELDS.iter().filter(|field| field.shown && used(field, plan)).collect(),
+    };
+    let (digits, history) = (wanted.digits, wanted.history);
+    let cells = |progress: &Progress| {
+        let line = Line { plan, progress, digits, history };
+        fields.iter().map(|field| (field.cell)(&line)).collect()
+    };
+    // Columns that were asked for are always there.
+    let spare = |key: &str| if wanted.columns.is_empty() { spare(key) } else { 0 };
+    let columns = fields.iter().map(|field| Column { spare: spare(field.column.key), ..field.column });
+    let mut table = Table { columns: columns.collect(), ..Table::default() };
+    if let Some((field, down)) = wanted.sort {
+        let mut sorted: Vec<&Progress> = assessment.rows.iter().filter(|row| wanted.shows(row)).collect();
+        sorted.sort_by(|a, b| {
+            let cell = |progress| (field.cell)(&Line { plan, progress, digits, history });
+            let (a, b) = (cell(a), cell(b));
+            // What is empty comes last either way.
+            let empty = matches!(a, Cell::Empty) || matches!(b, Cell::Empty);
+            if down && !empty { b.order(&a) } else { a.order(&b) }
+        });
+        table.rows = sorted.into_iter().map(cells).collect();
+        let folded = assessment.count(Status::Routine);
+        if wanted.folds() && folded > 0 {
+            table.groups.push(Group { first: 0, heading: Said::default(), remark: folded_remark(folded) });
+        }
+        return table;
+    }
+    by_section(plan, assessment, wanted, &mut table, |progress, rows| rows.push(cells(progress)));
     table
 }
 
@@ -282,13 +315,31 @@ pub struct InputLine {
     pub encoding: Option<&'static str>,
 }
 
-/// The document of `status --format json`, whose rows are the table's.
-pub fn json(plan: &Plan, review: &Review, by: &str, inputs: &[InputLine]) -> Vec<(&'static str, Data)> {
-    let Counts { read, counted, superseded, rejected, not_yet } = review.counts;
-    let by_status = Status::ALL
-        .iter()
-        .map(|status| (status.key(), Data::Count(review.assessment.count(*status))))
-        .collect();
+/// The plan as documents name it.
+pub fn plan_json(plan: &Plan) -> Data {
+    Data::Map(vec![
+        ("title", Data::text(&plan.title)),
+        ("issuer", Data::maybe(plan.issuer.as_deref())),
+        ("document", Data::maybe(plan.document.as_deref())),
+        ("from", Data::text(plan.from.to_string())),
+        ("to", Data::text(plan.to.to_string())),
+    ])
+}
+
+/// What became of the rows.
+pub fn counts_json(counts: &Counts) -> Data {
+    let Counts { read, counted, superseded, rejected, not_yet } = *counts;
+    Data::Map(vec![
+        ("read", Data::Count(read)),
+        ("counted", Data::Count(counted)),
+        ("superseded", Data::Count(superseded)),
+        ("rejected", Data::Count(rejected)),
+        ("not_yet", Data::Count(not_yet)),
+    ])
+}
+
+/// The files that were read.
+pub fn inputs_json(inputs: &[InputLine]) -> Data {
     let input = |input: &InputLine| {
         Data::Map(vec![
             ("path", Data::text(&input.path)),
@@ -297,18 +348,18 @@ pub fn json(plan: &Plan, review: &Review, by: &str, inputs: &[InputLine]) -> Vec
             ("encoding", Data::maybe(input.encoding)),
         ])
     };
+    Data::List(inputs.iter().map(input).collect())
+}
+
+/// The document of `status --format json`, whose rows are the table's.
+pub fn json(plan: &Plan, review: &Review, by: &str, inputs: &[InputLine]) -> Vec<(&'static str, Data)> {
+    let by_status = Status::ALL
+        .iter()
+        .map(|status| (status.key(), Data::Count(review.assessment.count(*status))))
+        .collect();
     vec![
         ("schema", Data::text("workpoints/status/1")),
-        (
-            "plan",
-            Data::Map(vec![
-                ("title", Data::text(&plan.title)),
-                ("issuer", Data::maybe(plan.issuer.as_deref())),
-                ("document", Data::maybe(plan.document.as_deref())),
-                ("from", Data::text(plan.from.to_string())),
-                ("to", Data::text(plan.to.to_string())),
-            ]),
-        ),
+        ("plan", plan_json(plan)),
         ("as_of", Data::text(review.assessment.as_of.to_string())),
         ("known_by", Data::maybe(review.known_by.map(|day| day.to_string()))),
         ("pace_basis", Data::text(plan.basis.key())),
@@ -320,17 +371,8 @@ pub fn json(plan: &Plan, review: &Review, by: &str, inputs: &[InputLine]) -> Vec
                 ("by_status", Data::Map(by_status)),
             ]),
         ),
-        (
-            "counts",
-            Data::Map(vec![
-                ("read", Data::Count(read)),
-                ("counted", Data::Count(counted)),
-                ("superseded", Data::Count(superseded)),
-                ("rejected", Data::Count(rejected)),
-                ("not_yet", Data::Count(not_yet)),
-            ]),
-        ),
-        ("inputs", Data::List(inputs.iter().map(input).collect())),
+        ("counts", counts_json(&review.counts)),
+        ("inputs", inputs_json(inputs)),
         ("by", Data::text(by)),
     ]
 }
@@ -339,45 +381,67 @@ pub fn json(plan: &Plan, review: &Review, by: &str, inputs: &[InputLine]) -> Vec
 pub struct Frame<'f> {
     pub plan: &'f Plan,
     pub review: &'f Review,
-    pub wanted: &'f Wanted,
+    pub wanted: &'f Wanted<'f>,
     pub by: &'f str,
     pub inputs: &'f [InputLine],
     /// Where the data came from, and files that were left out.
     pub sources: Vec<Said>,
 }
 
-/// Puts a table into its frame: caption above, totals below.
-pub fn report(frame: Frame<'_>, table: Table) -> Report {
-    let Frame { plan, review, wanted, by, inputs, sources } = frame;
-    let as_of = review.assessment.as_of;
-    let mut when = match review.known_by {
-        None => say!("截至 {as_of}", "As of {as_of}"),
-        Some(known_by) => {
-            say!("截至 {as_of}（以 {known_by} 前收到的数据为准）", "As of {as_of} (as known by {known_by})")
-        }
-    };
-    let pace = pace_line(plan, as_of, wanted.digits);
-    when = Said { zh: format!("{}。{}", when.zh, pace.zh), en: format!("{}. {}", when.en, pace.en) };
-    let mut caption = vec![when];
+/// The day, the pace, where the data came from, and which statuses are listed.
+pub fn caption(plan: &Plan, review: &Review, wanted: &Wanted<'_>, sources: Vec<Said>) -> Vec<Said> {
+    let pace = pace_line(plan, review.assessment.as_of, wanted.digits);
+    let mut caption = vec![when(review.assessment.as_of, review.known_by).and(&say!("。", ". ")).and(&pace)];
     caption.extend(sources);
     if !wanted.status.is_empty() {
         let list = |lang: fn(Words) -> &'static str, with: &str| {
             wanted.status.iter().map(|status| lang(status.words())).collect::<Vec<_>>().join(with)
         };
         let (zh, en) = (list(|w| w.zh, "、"), list(|w| w.en, ", "));
-        let (shown, all) = (table.rows.len(), review.assessment.rows.len());
+        let shown = review.assessment.rows.iter().filter(|row| wanted.shows(row)).count();
+        let all = review.assessment.rows.len();
         caption.push(say!("仅列：{zh}（{shown}/{all} 项）", "Only: {en} ({shown} of {all} targets)"));
     }
-    let mut summary = vec![totals(&review.assessment)];
-    summary.extend(mean_line(&review.assessment, wanted.digits));
-    summary.extend(revised(plan, as_of));
-    summary.push(rows_line(&review.counts));
+    caption
+}
+
+/// The day a table speaks of, and by when its data had arrived.
+pub fn when(as_of: Day, known_by: Option<Day>) -> Said {
+    match known_by {
+        None => say!("截至 {as_of}", "As of {as_of}"),
+        Some(known_by) => {
+            say!("截至 {as_of}（以 {known_by} 前收到的数据为准）", "As of {as_of} (as known by {known_by})")
+        }
+    }
+}
+
+/// The plan's title and number.
+pub fn title(plan: &Plan) -> String {
     let document = plan.document.as_deref().map(|document| format!("（{document}）")).unwrap_or_default();
+    format!("{}{document}", plan.title)
+}
+
+/// How the whole plan stands, which goals were revised, and what became of the rows.
+pub fn summary(plan: &Plan, review: &Review, digits: u8) -> Vec<Said> {
+    let mut summary = vec![totals(&review.assessment)];
+    summary.extend(mean_line(&review.assessment, digits));
+    summary.extend(revised(plan, review.assessment.as_of));
+    summary.push(rows_line(&review.counts));
+    summary
+}
+
+/// Puts a table into its frame: caption above, totals below.
+pub fn report(frame: Frame<'_>, table: Table) -> Report {
+    let Frame { plan, review, wanted, by, inputs, sources } = frame;
+    let mut caption = caption(plan, review, wanted, sources);
+    if wanted.columns.iter().any(|field| field.column.key == TREND.column.key) {
+        caption.extend(wanted.history.map(|judged| history::legend(judged, plan.reporting.every)));
+    }
     Report {
-        title: format!("{}{document}", plan.title),
+        title: title(plan),
         caption,
         table,
-        summary,
+        summary: summary(plan, review, wanted.digits),
         json: json(plan, review, by, inputs),
     }
 }
