@@ -1,6 +1,7 @@
 //! `remind`: who owes which report, who was late, and the text that asks for what is missing.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf, is_separator};
 
 use clap::{ArgAction, ArgMatches, Command};
@@ -226,15 +227,16 @@ impl Place {
         let Some(folder) = output.filter(|path| text && named_as_folder(path)) else {
             return Ok(Place::Whole(Output::open(output)?, output.map(Path::to_owned)));
         };
-        if !folder.is_dir() {
-            fs::create_dir(folder).map_err(|error| Failure::io(folder, &error))?;
+        let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty());
+        if !folder.is_dir() && parent.is_some_and(|parent| !parent.is_dir()) {
+            return Err(Failure::io(folder, &io::ErrorKind::NotFound.into()));
         }
         let width = plan.reporters.len().to_string().len().max(2);
         let file = |(at, reporter): (usize, &crate::plan::Reporter)| {
             folder.join(format!("{:0width$}-{}.txt", at + 1, file_name(&reporter.name)))
         };
         let files: Vec<PathBuf> = plan.reporters.iter().enumerate().map(file).collect();
-        for file in &files {
+        for file in files.iter().filter(|file| file.exists()) {
             Output::open(Some(file))?;
         }
         Ok(Place::Folder { folder: folder.to_owned(), files })
@@ -264,12 +266,16 @@ impl Place {
                 Ok(Said::default())
             }
             Place::Folder { folder, files } => {
+                // It is made only once there is something to put in it.
+                if !folder.is_dir() {
+                    fs::create_dir(&folder).map_err(|error| Failure::io(&folder, &error))?;
+                }
                 for (reporter, text) in notices {
                     Output::open(Some(&files[reporter]))?.write(text.as_bytes())?;
                 }
                 let name = files::tidy(&folder);
                 let reminders = count(n as u64, "reminder", "reminders");
-                Ok(say!("写了 {n} 份催报通知，在 {name}\n", "{reminders} written to {name}\n"))
+                Ok(say!("催报通知 {n} 份，已写入 {name}\n", "{reminders} written to {name}\n"))
             }
         }
     }

@@ -112,10 +112,14 @@ CHECKED = 0
 def check_all(folder, plan, options):
     findings(folder, plan, options)
     findings(folder, plan, [*options, "--judge"])
-    for command in ["status", "check"]:
-        status, table = run(folder, command, plan, *options, "--format", "csv")
-        page(folder, command, plan, options, status)
-        workbook(folder, command, plan, options, status, table)
+    tables = [("status", []), ("check", []), ("status", ["--history", "month"])]
+    # The hostile plan has no reporters, who could be reminded.
+    tables += [("remind", [])] if folder == ROOT else []
+    for command, more in tables:
+        more = [*more, *options]
+        status, table = run(folder, command, plan, *more, "--format", "csv")
+        page(folder, command, plan, more, status)
+        workbook(folder, command, plan, more, status, table)
 
 
 def written(folder, command, plan, options, name, status):
