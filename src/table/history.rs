@@ -107,16 +107,23 @@ const fn strip(key: &'static str, zh: &'static str, en: &'static str, spare: u8)
     Column { key, label: Words::new(zh, en), numeric: true, spare }
 }
 
-const FIRST: Column = Column { spare: 4, ..strip("first", "首次累计", "First", 0) };
+const FIRST: Column = Column { spare: 5, ..strip("first", "首次累计", "First", 0) };
 
 /// A row for each target: how it stands on the day, and its way there drawn.
 pub fn drawings(plan: &Plan, history: &History, wanted: &Wanted<'_>) -> Table {
     let asked = !wanted.columns.is_empty();
     let before = if asked { wanted.columns.clone() } else { named(&["point", "name", "goal"]) };
     let after = if asked { Vec::new() } else { named(&["done", "completion", "status"]) };
-    let spared = |field: &&Field| Column {
-        spare: if asked || !matches!(field.column.key, "point" | "goal") { 0 } else { 2 },
-        ..field.column
+    // Where there is little room the name and the drawing are what is left.
+    let spared = |field: &&Field| {
+        let spare = match field.column.key {
+            _ if asked => 0,
+            "point" | "goal" => 3,
+            "completion" => 2,
+            "done" | "status" => 1,
+            _ => 0,
+        };
+        Column { spare, ..field.column }
     };
     let mut columns: Vec<Column> = before.iter().map(spared).collect();
     if !asked {
@@ -125,8 +132,8 @@ pub fn drawings(plan: &Plan, history: &History, wanted: &Wanted<'_>) -> Table {
     columns.extend(after.iter().map(spared));
     columns.extend([
         strip("trend", "走势", "Trend", 0),
-        strip("paces", "序时走势", "Pace", 5),
-        strip("lights", "历期亮灯", "Lights", 3),
+        strip("paces", "序时走势", "Pace", 6),
+        strip("lights", "历期亮灯", "Lights", 4),
     ]);
     let mut table = Table { columns, ..Table::default() };
     status::by_section(plan, history.now(), wanted, &mut table, |now, rows| {
