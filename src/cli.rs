@@ -7,6 +7,7 @@ mod explain;
 mod files;
 mod output;
 mod rejects;
+mod remind;
 mod review;
 mod run;
 mod schema;
@@ -71,7 +72,7 @@ pub struct Verb {
 
 /// Every command, in the order of the help text.
 const VERBS: &[Verb] =
-    &[status::VERB, check::VERB, review::VERB, template::VERB, explain::VERB, schema::VERB];
+    &[status::VERB, check::VERB, review::VERB, remind::VERB, template::VERB, explain::VERB, schema::VERB];
 
 /// What a run knows of the world, looked up once.
 #[derive(Debug)]

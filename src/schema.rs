@@ -42,6 +42,14 @@ pub const ALL: &[Schema] = &[
         make: output::plans,
     },
     Schema {
+        name: "history",
+        words: Words::new(
+            "status --history --format json 的输出",
+            "what status --history --format json prints",
+        ),
+        make: output::history,
+    },
+    Schema {
         name: "check",
         words: Words::new("check --format json 的输出", "what check --format json prints"),
         make: output::check,
@@ -50,6 +58,11 @@ pub const ALL: &[Schema] = &[
         name: "review",
         words: Words::new("review --format json 的输出", "what review --format json prints"),
         make: output::review,
+    },
+    Schema {
+        name: "remind",
+        words: Words::new("remind --format json 的输出", "what remind --format json prints"),
+        make: output::remind,
     },
     Schema {
         name: "rules",

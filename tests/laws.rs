@@ -7,16 +7,19 @@ use proptest::prelude::*;
 use workpoints::appraisal::{Group, appraise};
 use workpoints::assess::Status;
 use workpoints::diagnostic::Findings;
+use workpoints::history::history;
 use workpoints::intake::Intake;
 use workpoints::ledger::{Counts, Ledger};
 use workpoints::period::{Day, Every};
 use workpoints::plan::{self, Plan};
 use workpoints::quantity::Fraction;
+use workpoints::reporting::{State, filings};
 use workpoints::review::{Review, read_report, review};
 use workpoints::scores;
 use workpoints::source::Sources;
 use workpoints::table::groups::{self, By};
-use workpoints::table::{Cell, Table};
+use workpoints::table::status::Wanted;
+use workpoints::table::{self, Cell, Table};
 
 const PLAN: &str = r#"
 [plan]
@@ -523,6 +526,52 @@ proptest! {
             if line > 0 && column > 0 {
                 prop_assert!(column <= lines[line - 1].chars().count() + 1, "{finding:?}");
             }
+        }
+    }
+
+    /// The series ends where the completion table stands, cell by cell.
+    #[test]
+    fn a_history_ends_where_the_table_stands(files in files(), month in 1u32..=12, date in 1u32..=28, way in 0usize..3) {
+        let (plan, ledger, _) = posted(&files);
+        let as_of = day(month, date);
+        let every = [Every::Week, Every::Month, Every::Quarter][way];
+        let wanted = Wanted { digits: 1, whole: true, ..Wanted::default() };
+        let judged = history(&plan, &ledger, every, as_of, None);
+        let series = table::history::list(&plan, &judged, &wanted, true);
+        let now = review(&plan, &ledger, as_of, None, &mut Findings::new(1));
+        let whole = table::status::by_target(&plan, &now.assessment, &wanted);
+        prop_assert_eq!(series.rows.len(), whole.rows.len() * judged.past.len());
+        for (target, row) in whole.rows.iter().enumerate() {
+            let last = &series.rows[(target + 1) * judged.past.len() - 1];
+            prop_assert_eq!(format!("{:?}", last[1]), format!("{:?}", Cell::Day(as_of)));
+            for (column, cell) in series.columns.iter().zip(last).skip(2) {
+                let at = whole.columns.iter().position(|other| other.key == column.key).expect("a column of the table");
+                prop_assert_eq!(format!("{cell:?}"), format!("{:?}", row[at]), "{}", column.key);
+            }
+        }
+    }
+
+    /// Every reporter and period is in one state; what is asked for is what the table counts as owed and not reported.
+    #[test]
+    fn reminders_ask_for_what_the_table_misses(files in files(), month in 1u32..=12, date in 1u32..=28) {
+        let (plan, ledger, _) = posted(&files);
+        let as_of = day(month, date);
+        let view = ledger.view(&plan, as_of, None);
+        let all = filings(&plan, &view, as_of, as_of);
+        for filing in &all {
+            let missing = filing.missing.len() as u64;
+            prop_assert!(filing.reported <= filing.owed);
+            prop_assert_eq!(missing, if filing.term.due { filing.owed - filing.reported } else { 0 });
+            prop_assert!(filing.open.iter().all(|open| filing.missing.contains(&open.target)));
+            let all_there = filing.reported == filing.owed;
+            prop_assert_eq!(filing.state() == State::OnTime, all_there && filing.late.is_none());
+            prop_assert_eq!(filing.state() == State::Late, all_there && filing.late.is_some());
+        }
+        let now = review(&plan, &ledger, as_of, None, &mut Findings::new(1));
+        for state in &now.assessment.reporters {
+            let of_one = all.iter().filter(|filing| filing.reporter == state.reporter);
+            let open: usize = of_one.map(|filing| filing.open.len()).sum();
+            prop_assert_eq!(open as u64, state.owed - state.reported);
         }
     }
 

@@ -16,9 +16,10 @@ use super::{Exit, Failure, Verb, World};
 use crate::assess::Status;
 use crate::diagnostic::Findings;
 use crate::forecast::{Forecast, forecast};
-use crate::history::history;
-use crate::period::Day;
+use crate::history::{History, history};
+use crate::period::{Day, Every};
 use crate::plan::Plan;
+use crate::plan::keys::EVERY;
 use crate::render;
 use crate::review::{Review, review};
 use crate::rules::{Levels, Setting};
@@ -26,6 +27,7 @@ use crate::say;
 use crate::source::Sources;
 use crate::table;
 use crate::table::groups::{self, By};
+use crate::table::history::{self as series, WHEN};
 use crate::table::plans::{self, PLAN};
 use crate::table::status::{self, Field, InputLine, Wanted};
 use crate::table::{Column, Report, Selection};
@@ -42,7 +44,22 @@ struct Args {
     selection: Selection,
     digits: u8,
     forecast: bool,
+    /// The length of the periods of a series.
+    history: Option<Every>,
     skip_refused: bool,
+}
+
+impl Args {
+    /// Whether anything is to be expected: by `--forecast` or by a column.
+    fn expects(&self) -> bool {
+        let asked = self.columns.iter().copied().chain(self.sort.map(|(field, _)| field));
+        self.forecast || asked.into_iter().any(table::forecast::has)
+    }
+
+    /// Whether the past is to be drawn in a column.
+    fn draws(&self) -> bool {
+        self.columns.iter().any(|field| status::is_trend(field))
+    }
 }
 
 fn define(t: &Texts) -> Command {
@@ -97,6 +114,12 @@ fn define(t: &Texts) -> Command {
             "百分数的小数位：0、1、2（缺省 1）",
             "Decimals of percentages: 0, 1 or 2 [default: 1]",
         ))
+        .arg(t.valued(
+            "history",
+            Words::new("周期", "EVERY"),
+            "历期走势：week、month、quarter 各期末的完成情况，终端上画成走势",
+            "The same at the end of each week, month or quarter so far; drawn at a terminal",
+        ))
         .arg(preset_arg(t))
         .arg(
             t.arg(
@@ -139,6 +162,14 @@ fn read_status(matches: &ArgMatches) -> Result<Args, Said> {
     let plan = |name: &String| several && [PLAN.key, PLAN.label.zh, PLAN.label.en].contains(&name.as_str());
     let mut asked = list("columns");
     asked.retain(|name| !plan(name));
+    let history = one_of(matches, "history", EVERY)?;
+    if history.is_some() {
+        // A series always says of when it is.
+        let when = |name: &String| {
+            WHEN.iter().any(|column| [column.key, column.label.zh, column.label.en].contains(&name.as_str()))
+        };
+        asked.retain(|name| !when(name));
+    }
     let status = list("status")
         .iter()
         .map(|name| {
@@ -158,6 +189,7 @@ fn read_status(matches: &ArgMatches) -> Result<Args, Said> {
         selection: Selection::default(),
         digits: one_of(matches, "digits", &[("0", 0), ("1", 1), ("2", 2)])?.unwrap_or(1),
         forecast: matches.get_flag("forecast"),
+        history,
         skip_refused: matches.get_flag("skip-refused"),
         status,
     };
@@ -190,9 +222,31 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
     if args.forecast && args.by != By::Target {
         return Err(say!("--forecast 只用于 --by target", "--forecast goes with --by target only").into());
     }
+    if args.history.is_some() && (args.by != By::Target || args.sort.is_some()) {
+        return Err(say!(
+            "--history 按指标逐期列出，不用 --by 和 --sort",
+            "--history lists targets period by period, and goes with neither --by nor --sort"
+        )
+        .into());
+    }
+    if args.history.is_some() && args.expects() {
+        return Err(say!(
+            "--history 列的是各期的实际数，不用 --forecast 和预计各列",
+            "--history lists what was, and goes with neither --forecast nor its columns"
+        )
+        .into());
+    }
     let known: Vec<(&str, &str)> = render::FORMATS.iter().map(|f| (f.name, f.extension)).collect();
     let format = &render::FORMATS[run::format(&printing, &known)?];
     run::fits(world, &printing, Some(format))?;
+    let sorted = args.sort.is_some_and(|(field, _)| status::is_trend(field));
+    if sorted || (args.draws() && (format.whole || args.history.is_some())) {
+        return Err(say!(
+            "trend（走势）是画给人看的，只在 table、markdown、html 中用 --columns 列出；要各期的数用 --history",
+            "trend is a drawing, a column of table, markdown and html only; for its figures use --history"
+        )
+        .into());
+    }
     let mut loaded = load_all(world, &reading, &read_plans(matches))?;
     for (_, plan) in &mut loaded {
         plan.thresholds.behind = preset.unwrap_or(plan.thresholds.behind);
@@ -205,6 +259,13 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
         )
         .into());
     }
+    if loaded.len() > 1 && args.history.is_some() {
+        return Err(say!(
+            "--history 只用于一份计划：逐份列出，或用 --columns 加 trend（走势）一列",
+            "--history goes with one plan only: list them one by one, or add the column trend with --columns"
+        )
+        .into());
+    }
     let wanted = Wanted {
         columns: args.columns.clone(),
         status: args.status.clone(),
@@ -214,6 +275,7 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
         fold_routine: format.name == "table" && !printing.all,
         forecasts: Vec::new(),
         with_forecast: args.forecast,
+        history: None,
     };
     // Every day is looked at before the output, and the output before the work.
     let mut days = Vec::new();
@@ -240,7 +302,7 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
     }
     let style = run::style(world, &printing, &output);
     let report = match all.as_slice() {
-        [one] if !several => alone(one, &wanted, args.by, &args.selection),
+        [one] if !several => alone(one, &wanted, &args, format.name),
         all => together(all, &wanted, args.by, &args.selection),
     };
     let bytes = (format.write)(&report, &style).map_err(internal)?;
@@ -277,6 +339,8 @@ struct Judged {
     levels: Levels,
     /// What is to be expected of each target, where somebody asked.
     forecasts: Vec<Forecast>,
+    /// Its past periods, where a series or a drawing is asked for.
+    past: Option<History>,
     inputs: Vec<InputLine>,
     /// Where the figures came from.
     lines: Vec<Said>,
@@ -326,32 +390,46 @@ fn judged(
     let review = review(&plan, &collected.ledger, as_of, known_by, &mut findings);
     let levels = Levels { flags: asked.flags.to_vec(), plan: plan.levels.clone() };
     levels.unused(plan.file, false, &mut findings);
-    let asked_for = asked.args.columns.iter().copied().chain(asked.args.sort.map(|(field, _)| field));
-    let forecasts = if asked.args.forecast || asked_for.into_iter().any(table::forecast::has) {
-        let every = plan.reporting.every;
-        forecast(&plan, &history(&plan, &collected.ledger, every, as_of, known_by))
-    } else {
-        Vec::new()
+    let own = plan.reporting.every;
+    let judged_by = |every| history(&plan, &collected.ledger, every, as_of, known_by);
+    let past = asked.args.history.or(asked.args.draws().then_some(own)).map(judged_by);
+    let forecasts = match &past {
+        _ if !asked.args.expects() => Vec::new(),
+        Some(past) if past.every == own => forecast(&plan, past),
+        _ => forecast(&plan, &judged_by(own)),
     };
     let lines = run::sources_lines(&collected);
     let inputs = collected.inputs;
-    Ok(Judged { sources, seen, plan, review, findings, levels, forecasts, inputs, lines, held: None })
+    Ok(Judged { sources, seen, plan, review, findings, levels, forecasts, past, inputs, lines, held: None })
 }
 
-/// The table of one plan.
-fn alone(one: &Judged, wanted: &Wanted, by: By, selection: &Selection) -> Report {
-    let Judged { plan, review, inputs, lines, forecasts, .. } = one;
-    let wanted = &Wanted { forecasts: forecasts.clone(), ..wanted.clone() };
+/// The table of one plan, or the series of its periods.
+fn alone(one: &Judged, wanted: &Wanted<'_>, args: &Args, format: &str) -> Report {
+    let Judged { plan, review, inputs, lines, forecasts, past, .. } = one;
+    let wanted = &Wanted { forecasts: forecasts.clone(), history: past.as_ref(), ..wanted.clone() };
+    let sources = lines.clone();
+    if let Some(history) = past.as_ref().filter(|_| args.history.is_some()) {
+        let drawn = format == "table";
+        let table = match drawn {
+            true => series::drawings(plan, history, wanted),
+            false => series::list(plan, history, wanted, format == "json"),
+        };
+        return series::report(
+            series::Frame { plan, review, history, wanted, inputs, sources, drawn },
+            table,
+        );
+    }
+    let by = args.by;
     let mut table = match by {
         By::Target => status::by_target(plan, &review.assessment, wanted),
         by => groups::by(plan, review, by, wanted.digits),
     };
-    selection.apply(&mut table);
-    status::report(status::Frame { plan, review, wanted, by, inputs, sources: lines.clone() }, table)
+    args.selection.apply(&mut table);
+    status::report(status::Frame { plan, review, wanted, by, inputs, sources }, table)
 }
 
 /// The table of several plans, or of plans.
-fn together(all: &[Judged], wanted: &Wanted, by: By, selection: &Selection) -> Report {
+fn together(all: &[Judged], wanted: &Wanted<'_>, by: By, selection: &Selection) -> Report {
     let plans: Vec<plans::Judged<'_>> = all
         .iter()
         .map(|one| plans::Judged {
@@ -359,6 +437,7 @@ fn together(all: &[Judged], wanted: &Wanted, by: By, selection: &Selection) -> R
             plan: &one.plan,
             review: &one.review,
             forecasts: &one.forecasts,
+            history: one.past.as_ref(),
             inputs: &one.inputs,
             sources: one.lines.clone(),
             held: one.held,

@@ -7,10 +7,14 @@ use crate::assess::{Light, Status};
 use crate::diagnostic::{Group, Level};
 use crate::forecast::Missing;
 use crate::plan::keys::{BASES, EVERY, LEVELS};
+use crate::reporting::State;
 use crate::rules;
 use crate::table::groups::{self, By};
 use crate::table::plans::PLAN;
-use crate::table::{Column, Data, findings, forecast, review as reviews, rules as rule_table};
+use crate::table::{
+    Column, Data, findings, forecast, history as series, remind as reminders, review as reviews,
+    rules as rule_table,
+};
 
 pub fn status() -> Pairs {
     let ways: Vec<By> = By::ALL.into_iter().filter(|by| by.within()).collect();
@@ -21,31 +25,16 @@ pub fn status() -> Pairs {
     );
     let properties = vec![
         key("schema", "格式与版本", "The format and its version", constant("workpoints/status/1")),
-        key("plan", "文件", "The document", object(plan_keys(), &PLAN_KEYS)),
-        key("as_of", "截止日期", "The day the table speaks of", day()),
-        key(
-            "known_by",
-            "数据截至，空为不限",
-            "The day up to which reports had arrived; null for all",
-            day_or_null(),
-        ),
-        key("pace_basis", "序时进度按什么计", "What the pace is counted in", basis()),
+        document(),
+        as_of(),
+        known_by(),
+        pace_basis(),
         ("rows", rows),
         key("summary", "合计", "Sums", summary()),
-        key(
-            "counts",
-            "行数：read = counted + superseded + rejected + not_yet",
-            "Rows: read = counted + superseded + rejected + not_yet",
-            object(row_counts(), &ROW_COUNTS.map(|(key, ..)| key)),
-        ),
-        key("inputs", "读取的文件", "The files that were read", array(Data::Map(input()))),
+        counted_rows(),
+        inputs(),
         key("by", "各行代表什么", "What the rows stand for", one_of(ways.iter().map(|by| by.key()))),
-        key(
-            "thresholds",
-            "滞后、超序时的判定规则",
-            "The rule by which a target is behind or ahead",
-            thresholds(),
-        ),
+        thresholds(),
     ];
     let required: Vec<&'static str> = properties.iter().map(|(key, _)| *key).collect();
     let mut all = head(
@@ -74,22 +63,12 @@ pub fn plans() -> Pairs {
     one.extend(plan_keys());
     one.extend([
         key("as_of", "截止日期，限于计划起止之内", "The day it is judged on, within its period", day()),
-        key(
-            "known_by",
-            "数据截至，空为不限",
-            "The day up to which reports had arrived; null for all",
-            day_or_null(),
-        ),
-        key("pace_basis", "序时进度按什么计", "What the pace is counted in", basis()),
+        known_by(),
+        pace_basis(),
         key("summary", "合计", "Sums", summary()),
         key("counts", "行数", "Rows", object(row_counts(), &ROW_COUNTS.map(|(key, ..)| key))),
-        key("inputs", "读取的文件", "The files that were read", array(Data::Map(input()))),
-        key(
-            "thresholds",
-            "滞后、超序时的判定规则",
-            "The rule by which a target is behind or ahead",
-            thresholds(),
-        ),
+        inputs(),
+        thresholds(),
     ]);
     let required: Vec<&'static str> = one.iter().map(|(key, _)| *key).collect();
     let one = object(one, &required);
@@ -147,8 +126,43 @@ fn plan_keys() -> Pairs {
     ]
 }
 
-fn basis() -> Pairs {
-    one_of(BASES.iter().map(|(word, _)| *word))
+fn document() -> (&'static str, Data) {
+    key("plan", "文件", "The document", object(plan_keys(), &PLAN_KEYS))
+}
+
+fn as_of() -> (&'static str, Data) {
+    key("as_of", "截止日期", "The day the table speaks of", day())
+}
+
+fn known_by() -> (&'static str, Data) {
+    key(
+        "known_by",
+        "数据截至，空为不限",
+        "The day up to which reports had arrived; null for all",
+        day_or_null(),
+    )
+}
+
+fn pace_basis() -> (&'static str, Data) {
+    key(
+        "pace_basis",
+        "序时进度按什么计",
+        "What the pace is counted in",
+        one_of(BASES.iter().map(|(word, _)| *word)),
+    )
+}
+
+fn counted_rows() -> (&'static str, Data) {
+    key(
+        "counts",
+        "行数：read = counted + superseded + rejected + not_yet",
+        "Rows: read = counted + superseded + rejected + not_yet",
+        object(row_counts(), &ROW_COUNTS.map(|(key, ..)| key)),
+    )
+}
+
+fn inputs() -> (&'static str, Data) {
+    key("inputs", "读取的文件", "The files that were read", array(Data::Map(input())))
 }
 
 fn summary() -> Pairs {
@@ -183,8 +197,7 @@ fn input() -> Pairs {
     )
 }
 
-/// The rule by which a target is behind or ahead.
-fn thresholds() -> Pairs {
+fn thresholds() -> (&'static str, Data) {
     let name = vec![
         ("type", Data::text("string")),
         ("pattern", Data::text(r"^(points|ratio)-[0-9]+(\.[0-9]+)?-[0-9]+(\.[0-9]+)?$")),
@@ -203,7 +216,8 @@ fn thresholds() -> Pairs {
             vec![("type", Data::text("number")), ("minimum", Data::Count(0))],
         ),
     ];
-    object(properties, &["name", "ahead"])
+    let rule = object(properties, &["name", "ahead"]);
+    key("thresholds", "滞后、超序时的判定规则", "The rule by which a target is behind or ahead", rule)
 }
 
 pub fn review() -> Pairs {
@@ -238,27 +252,12 @@ pub fn review() -> Pairs {
     );
     let mut properties = vec![
         key("schema", "格式与版本", "The format and its version", constant("workpoints/review/1")),
-        key("plan", "文件", "The document", object(plan_keys(), &PLAN_KEYS)),
+        document(),
         key("as_of", "截止日期", "The day the review speaks of", day()),
-        key(
-            "known_by",
-            "数据截至，空为不限",
-            "The day up to which reports had arrived; null for all",
-            day_or_null(),
-        ),
+        known_by(),
         key("period", "评估的一期", "The period that is judged", period),
-        key(
-            "pace_basis",
-            "序时进度按什么计",
-            "What the pace is counted in",
-            one_of(BASES.iter().map(|(word, _)| *word)),
-        ),
-        key(
-            "thresholds",
-            "滞后、超序时的判定规则",
-            "The rule by which a target is behind or ahead",
-            thresholds(),
-        ),
+        pace_basis(),
+        thresholds(),
     ];
     for (part, words) in reviews::PARTS {
         let columns = reviews::columns(part);
@@ -280,16 +279,7 @@ pub fn review() -> Pairs {
         let row = Data::Map(row);
         properties.push(key(part, words.zh, words.en, array(row)));
     }
-    properties.extend([
-        key("summary", "合计", "Sums", summary),
-        key(
-            "counts",
-            "行数：read = counted + superseded + rejected + not_yet",
-            "Rows: read = counted + superseded + rejected + not_yet",
-            object(row_counts(), &ROW_COUNTS.map(|(key, ..)| key)),
-        ),
-        key("inputs", "读取的文件", "The files that were read", array(Data::Map(input()))),
-    ]);
+    properties.extend([key("summary", "合计", "Sums", summary), counted_rows(), inputs()]);
     let required: Vec<&'static str> = properties.iter().map(|(key, _)| *key).collect();
     let head = head(
         "urn:workpoints:schema:review:1",
@@ -385,6 +375,164 @@ fn review_cell(part: &str, column: &Column) -> (&'static str, &'static str, Pair
             (zh, en, cell(By::Target, column))
         }
     }
+}
+
+pub fn history() -> Pairs {
+    let columns: Vec<Column> = series::columns(&[]).collect();
+    let properties = columns.iter().map(|column| {
+        let (zh, en, rest) = match column.key {
+            "period" => (
+                "报告期，如 2025-06、2025-W26、2025Q2",
+                "The period, as in 2025-06, 2025-W26 or 2025Q2",
+                type_of("string"),
+            ),
+            "as_of" => (
+                "判定的日期：期末，最后一期为截止日期",
+                "The day it is judged on: the period's end, of the last one the as-of",
+                day(),
+            ),
+            _ => {
+                let (zh, en) = meaning(By::Target, column);
+                (zh, en, cell(By::Target, column))
+            }
+        };
+        key(column.key, zh, en, rest)
+    });
+    let row = object(properties.collect(), &keys(&columns));
+    let summary = object(
+        vec![
+            key("targets", "计划的指标数", "How many targets the plan has", count()),
+            key("periods", "期数", "How many periods there are of each", count()),
+        ],
+        &["targets", "periods"],
+    );
+    let properties = vec![
+        key("schema", "格式与版本", "The format and its version", constant("workpoints/history/1")),
+        document(),
+        key("every", "周期", "How long a period is", one_of(EVERY.iter().map(|(word, _)| *word))),
+        as_of(),
+        known_by(),
+        pace_basis(),
+        key(
+            "rows",
+            "每项每期一行；用 --columns 选列时只有 period、as_of 和所选的键",
+            "A row for each target and period; with --columns only period, as_of and the keys asked for",
+            array(Data::Map(row)),
+        ),
+        key("summary", "合计", "Sums", summary),
+        counted_rows(),
+        inputs(),
+        thresholds(),
+    ];
+    let required: Vec<&'static str> = properties.iter().map(|(key, _)| *key).collect();
+    let head = head(
+        "urn:workpoints:schema:history:1",
+        "workpoints/history/1",
+        "status --history --format json 的输出。最后一期与 status 的同日各值相同",
+        "What status --history --format json prints. The last period of each target is what status says of that day",
+    );
+    [head, object(properties, &required)].concat()
+}
+
+pub fn remind() -> Pairs {
+    let columns = reminders::COLUMNS;
+    let reporter = || key("reporter", "填报单位", "The reporter", type_of("string"));
+    let period = || key("period", "报告期，如 2025-06", "The period, as in 2025-06", type_of("string"));
+    let end = || key("end", "期末", "The period's last day", day());
+    let deadline = || {
+        key(
+            "deadline",
+            "报送期限，不含宽限；计划未定则为空",
+            "The last day on time, grace not counted; null where the plan sets none",
+            day_or_null(),
+        )
+    };
+    let properties = columns.iter().map(|column| {
+        let (zh, en, rest) = match column.key {
+            "reporter" => return reporter(),
+            "period" => return period(),
+            "end" => return end(),
+            "deadline" => return deadline(),
+            "state" => (
+                "on_time 按时报齐；late 报齐而有迟报；partly 未报齐；missing 一项未报；not_due 未到期、未报齐",
+                "on_time: all in time; late: all, some of it late; partly: some not there; missing: nothing there; \
+                 not_due: not due and not all there",
+                one_of(State::ALL.map(State::key)),
+            ),
+            "days_late" => (
+                "最迟一项晚于期限的天数；没有迟报则为空",
+                "By how many days the last of what came was late; null where nothing was",
+                count_or_null(),
+            ),
+            "owed" => ("应报指标数", "Of how many targets a report was owed", count()),
+            "reported" => ("已报指标数", "Of how many of these one came", count()),
+            "missing" => (
+                "到期未报的指标编号，空格分隔",
+                "The ids of targets due of which nothing came, separated by blanks",
+                or_null("string"),
+            ),
+            "names" => (
+                "到期未报的指标名称，以；分隔",
+                "The names of the same targets, separated by ；",
+                or_null("string"),
+            ),
+            "open" => (
+                "仍须补报的指标数，见 open",
+                "How many reports are still to be sent; they are listed under `open`",
+                count(),
+            ),
+            other => unreachable!("the column {other} of remind is not described"),
+        };
+        key(column.key, zh, en, rest)
+    });
+    let row = object(properties.collect(), &keys(columns));
+    let open = vec![
+        reporter(),
+        period(),
+        end(),
+        deadline(),
+        key("target", "指标编号", "The target's id", type_of("string")),
+        key("name", "指标", "Its name", type_of("string")),
+        key(
+            "last_report",
+            "该单位最近一次数据的日期，从未报送则为空",
+            "The day of what this reporter sent of it last; null if it never did",
+            day_or_null(),
+        ),
+    ];
+    let open_keys: Vec<&'static str> = open.iter().map(|(key, _)| *key).collect();
+    let states = State::ALL.map(State::key);
+    let by_state = State::ALL
+        .iter()
+        .map(|state| key(state.key(), state.words().zh, state.words().en, count()))
+        .collect();
+    let summary = object(
+        vec![
+            key("reports", "份数，等于各情况之和", "How many reports; the states add up to it", count()),
+            key("by_state", "各情况的份数", "How many in each state", object(by_state, &states)),
+        ],
+        &["reports", "by_state"],
+    );
+    let properties = vec![
+        key("schema", "格式与版本", "The format and its version", constant("workpoints/remind/1")),
+        document(),
+        as_of(),
+        known_by(),
+        key("every", "报送周期", "How often reports are due", one_of(EVERY.iter().map(|(word, _)| *word))),
+        key("rows", "每单位每期一行", "A row for each reporter and period", array(Data::Map(row))),
+        key("open", "仍须补报的各项", "What is still to be sent", array(Data::Map(object(open, &open_keys)))),
+        key("summary", "合计", "Sums", summary),
+        counted_rows(),
+        inputs(),
+    ];
+    let required: Vec<&'static str> = properties.iter().map(|(key, _)| *key).collect();
+    let head = head(
+        "urn:workpoints:schema:remind:1",
+        "workpoints/remind/1",
+        "remind --format json 的输出",
+        "What remind --format json prints",
+    );
+    [head, object(properties, &required)].concat()
 }
 
 pub fn check() -> Pairs {
@@ -726,7 +874,7 @@ mod tests {
     use super::{plans as plans_schema, *};
     use crate::diagnostic::{Diagnostic, Findings};
     use crate::ledger::Ledger;
-    use crate::period::Day;
+    use crate::period::{Day, Every};
     use crate::plan;
     use crate::review::{Review, review};
     use crate::source::{Place, Sources};
@@ -832,6 +980,7 @@ mod tests {
                 plan,
                 review,
                 forecasts: &[],
+                history: None,
                 inputs: std::slice::from_ref(&input),
                 sources: Vec::new(),
                 held: None,
@@ -878,6 +1027,53 @@ mod tests {
             let columns = part.table.columns.iter().map(|column| (column.key, Data::Null)).collect();
             let described = get(properties, part.key).unwrap_or(&Data::Null);
             hold(&Data::List(vec![Data::Map(columns)]), described, part.key);
+        }
+    }
+
+    #[test]
+    fn the_history_and_remind_schemas_have_the_keys_of_their_documents() {
+        let (mut plan, review) = judged();
+        plan.reporters.push(crate::plan::Reporter {
+            name: "甲".to_owned(),
+            aliases: Vec::new(),
+            place: Place::whole(plan.file),
+        });
+        plan.targets[0].reporters.push(0);
+        let (ledger, as_of) = (Ledger::new(), review.assessment.as_of);
+        let input = [InputLine { path: "a.csv".to_owned(), sha256: "0".repeat(64), rows: 1, encoding: None }];
+        let wanted = status_table::Wanted::default();
+        let history = crate::history::history(&plan, &ledger, Every::Month, as_of, None);
+        let table = series::list(&plan, &history, &wanted, true);
+        let frame = series::Frame {
+            plan: &plan,
+            review: &review,
+            history: &history,
+            wanted: &wanted,
+            inputs: &input,
+            sources: Vec::new(),
+            drawn: false,
+        };
+        let past = series::report(frame, table);
+        let filings = crate::reporting::filings(&plan, &ledger.view(&plan, as_of, None), as_of, as_of);
+        let frame = reminders::Frame {
+            plan: &plan,
+            filings: &filings,
+            as_of,
+            known_by: None,
+            counts: review.counts,
+            inputs: &input,
+            sources: Vec::new(),
+            earlier: 0,
+            fold_routine: false,
+        };
+        let owed = reminders::report(frame, reminders::list(&plan, &filings, true));
+        assert!(matches!(get(&owed.json, "open"), Some(Data::List(open)) if !open.is_empty()));
+        for (report, schema) in [(past, super::history()), (owed, remind())] {
+            hold(&Data::Map(report.json.clone()), &Data::Map(schema.clone()), "document");
+            let columns = report.main().table.columns.iter().map(|column| (column.key, Data::Null)).collect();
+            let Some(Data::Map(properties)) = get(&schema, "properties") else { panic!("no properties") };
+            let rows = get(properties, "rows").unwrap_or(&Data::Null);
+            hold(&Data::List(vec![Data::Map(columns)]), rows, "rows");
         }
     }
 

@@ -175,8 +175,8 @@ fn reporting() -> Pairs {
         ),
         key(
             "deadline",
-            "报送期限：期末月某日 { day = 20 }、次月某日 { day = 5, next = true }，或期末之后若干天 { days = 2 }（周报只用这种）；缺省为期末当天",
-            "When a report must be there: { day = 20 } of the period's last month, { day = 5, next = true } of the next, or { days = 2 } after its end (the only form for weeks); the period's end by default",
+            "报送期限：期末月某日 { day = 20 }、次月某日 { day = 5, next = true }，或期末之后若干天 { days = 2 }（周报只用这种：周日之后 2 天即周二）；缺省为期末当天",
+            "When a report must be there: { day = 20 } of the period's last month, { day = 5, next = true } of the next, or { days = 2 } after its end (the only form for weeks: two days after a Sunday is a Tuesday); the period's end by default",
             deadline,
         ),
         key(

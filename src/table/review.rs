@@ -234,7 +234,7 @@ impl Frame<'_> {
     }
 
     fn line<'a>(&'a self, progress: &'a Progress) -> Line<'a> {
-        Line { plan: self.plan, progress, forecast: None, digits: self.digits }
+        Line { plan: self.plan, progress, forecast: None, history: None, digits: self.digits }
     }
 
     fn now(&self, target: usize) -> &Progress {

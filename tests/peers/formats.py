@@ -112,16 +112,17 @@ CHECKED = 0
 def check_all(folder, plan, options):
     findings(folder, plan, options)
     findings(folder, plan, [*options, "--judge"])
-    for command in ["status", "check"]:
-        status, table = run(folder, command, plan, *options, "--format", "csv")
-        page(folder, command, plan, options, status)
-        workbook(folder, command, plan, options, status, table)
+    tables = [("status", []), ("check", []), ("status", ["--history", "month"])]
     # A review has several tables: one by one they are what they are in CSV.
-    for key in ["groups", "targets", "laggards", "changes", "offices", "reports", "gate"]:
-        one = ["--table", key, *options]
-        status, table = run(folder, "review", plan, *one, "--format", "csv")
-        page(folder, "review", plan, one, status)
-        workbook(folder, "review", plan, one, status, table)
+    parts = ["groups", "targets", "laggards", "changes", "offices", "reports", "gate"]
+    tables += [("review", ["--table", part]) for part in parts]
+    # The hostile plan has no reporters, who could be reminded.
+    tables += [("remind", [])] if folder == ROOT else []
+    for command, more in tables:
+        more = [*more, *options]
+        status, table = run(folder, command, plan, *more, "--format", "csv")
+        page(folder, command, plan, more, status)
+        workbook(folder, command, plan, more, status, table)
 
 
 def written(folder, command, plan, options, name, status):

@@ -4,8 +4,8 @@
 - Every plan in the repository (shipped, in the READMEs, in the pages of rules and sessions) is judged twice, by the
   program and by `schema plan`: whatever the schema refuses, the program refuses; and whatever the program refuses for a
   reason that a schema can express, the schema refuses. So it is with a sound plan that is broken in one place.
-- What `status` (of one plan and of several), `check`, `explain` and `schema` print as JSON fits their schemas, and does
-  not once it is tampered with.
+- What `status` (of one plan and of several), `review`, `remind`, `check`, `explain` and `schema` print as JSON fits their
+  schemas, and does not once it is tampered with; each series of `--history` ends where `status` stands.
 - `schema report` is a Table Schema, and finds what is wrong with a CSV.
 - taplo, which editors of TOML are built on, accepts the shipped plans by their first line and refuses a broken one. This
   is left out where taplo is not installed.
@@ -366,6 +366,22 @@ def outputs():
         document = printed("status", *args, "--forecast")
         fits("status", document, f"status {year} --forecast")
         tampered("status", document, "status --forecast")
+        for every in SCHEMAS["history"]["properties"]["every"]["enum"]:
+            document = printed("status", *args, "--history", every)
+            fits("history", document, f"status {year} --history {every}")
+            now = printed("status", *args)
+            shared = document["rows"][-1].keys() - {"period", "as_of"}
+            ends = {row["target"]: row for row in document["rows"]}
+            same = all({k: ends[row["target"]][k] for k in shared} == {k: row[k] for k in shared} for row in now["rows"])
+            expect(same and len(ends) == len(now["rows"]), f"status {year} --history {every} ends elsewhere")
+        if year == "2025":
+            tampered("history", document, "status --history")
+            document = printed("remind", *args)
+            fits("remind", document, f"remind {year}")
+            tampered("remind", document, "remind")
+            for row in printed("status", *args, "--by", "reporter")["rows"]:
+                asked = sum(entry["reporter"] == row["reporter"] for entry in document["open"])
+                expect(asked == row["missing"], f"remind: {row['reporter']} is asked for {asked}, not {row['missing']}")
         for more in ([], ["--preset", "ratio-95-60", "--digits", "2"], ["--forecast"]):
             document = printed("review", *args, *more)
             fits("review", document, f"review {year} {more}")
