@@ -10,6 +10,7 @@ mod rejects;
 mod run;
 mod schema;
 mod status;
+mod trace;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
@@ -68,7 +69,7 @@ pub struct Verb {
 }
 
 /// Every command, in the order of the help text.
-const VERBS: &[Verb] = &[status::VERB, check::VERB, explain::VERB, schema::VERB];
+const VERBS: &[Verb] = &[status::VERB, check::VERB, trace::VERB, explain::VERB, schema::VERB];
 
 /// What a run knows of the world, looked up once.
 #[derive(Debug)]

@@ -16,6 +16,7 @@ pub mod history;
 pub mod checks;
 pub mod review;
 pub mod rejects;
+pub mod trace;
 pub mod table;
 pub mod schema;
 pub mod render;

@@ -7,6 +7,7 @@
 mod output;
 mod plan;
 mod report;
+mod trace;
 
 use crate::say;
 use crate::table::{Cell, Column, Data, Report, Table};
@@ -37,6 +38,11 @@ pub const ALL: &[Schema] = &[
         name: "check",
         words: Words::new("check --format json 的输出", "what check --format json prints"),
         make: output::check,
+    },
+    Schema {
+        name: "trace",
+        words: Words::new("trace --format json 的输出", "what trace --format json prints"),
+        make: trace::schema,
     },
     Schema {
         name: "rules",

@@ -4,6 +4,7 @@ pub mod findings;
 pub mod groups;
 pub mod rules;
 pub mod status;
+pub mod trace;
 
 use std::cmp::Ordering;
 
@@ -113,6 +114,8 @@ pub enum Data {
     Flag(bool),
     Text(String),
     Count(u64),
+    /// A number, digit by digit.
+    Number(String),
     List(Vec<Data>),
     Map(Vec<(&'static str, Data)>),
     Rows,

@@ -193,7 +193,7 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
 }
 
 /// Where the figures came from, and what was left out.
-fn sources_lines(collected: &Collected) -> Vec<Said> {
+pub fn sources_lines(collected: &Collected) -> Vec<Said> {
     let (zh, en) = (collected.named.join("、"), collected.named.join(", "));
     let files = count(collected.inputs.len() as u64, "file", "files");
     let n = collected.inputs.len();
@@ -229,7 +229,7 @@ fn sources_lines(collected: &Collected) -> Vec<Said> {
 }
 
 /// Tells on standard error what a table does not show, and says how the run ends.
-fn told(
+pub fn told(
     world: &World,
     reading: &Reading,
     findings: &Findings,

@@ -9,16 +9,6 @@ use crate::table::groups::{self, By};
 use crate::table::{Column, Data, findings, rules as rule_table};
 
 pub fn status() -> Pairs {
-    let plan = object(
-        vec![
-            key("title", "文件标题", "The document's title", type_of("string")),
-            key("issuer", "印发单位", "Who issued it", or_null("string")),
-            key("document", "文号", "Its number", or_null("string")),
-            key("from", "起始日", "The first day", day()),
-            key("to", "截止日", "The last day", day()),
-        ],
-        &["title", "issuer", "document", "from", "to"],
-    );
     let statuses = Status::ALL.map(Status::key);
     let by_status = Status::ALL
         .iter()
@@ -31,20 +21,6 @@ pub fn status() -> Pairs {
         ],
         &["targets", "by_status"],
     );
-    let input = object(
-        vec![
-            key("path", "文件，- 为标准输入", "The file, - for standard input", type_of("string")),
-            key("sha256", "文件的 SHA-256", "Its SHA-256", digest()),
-            key("rows", "读取的行数", "Rows read from it", count()),
-            key(
-                "encoding",
-                "认定的编码，电子表格为空",
-                "The encoding it was read in; null for a workbook",
-                or_null("string"),
-            ),
-        ],
-        &["path", "sha256", "rows"],
-    );
     let ways = By::ALL.map(By::key);
     let rows = said(
         "表中各行；键随 by 而定，见 $defs。用 --columns 选列时只有所选的键",
@@ -53,7 +29,7 @@ pub fn status() -> Pairs {
     );
     let properties = vec![
         key("schema", "格式与版本", "The format and its version", constant("workpoints/status/1")),
-        key("plan", "文件", "The document", plan),
+        key("plan", "文件", "The document", document()),
         key("as_of", "截止日期", "The day the table speaks of", day()),
         key(
             "known_by",
@@ -75,7 +51,7 @@ pub fn status() -> Pairs {
             "Rows: read = counted + superseded + rejected + not_yet",
             object(row_counts(), &ROW_COUNTS.map(|(key, ..)| key)),
         ),
-        key("inputs", "读取的文件", "The files that were read", array(Data::Map(input))),
+        key("inputs", "读取的文件", "The files that were read", array(Data::Map(input()))),
         key("by", "各行代表什么", "What the rows stand for", one_of(ways)),
     ];
     let required: Vec<&'static str> = properties.iter().map(|(key, _)| *key).collect();
@@ -97,6 +73,38 @@ pub fn status() -> Pairs {
     all.push(("allOf", Data::List(By::ALL.map(row_of).to_vec())));
     all.push(("$defs", Data::Map(By::ALL.iter().map(|by| (by.key(), row(*by))).collect())));
     all
+}
+
+/// The head of the plan.
+pub(super) fn document() -> Pairs {
+    object(
+        vec![
+            key("title", "文件标题", "The document's title", type_of("string")),
+            key("issuer", "印发单位", "Who issued it", or_null("string")),
+            key("document", "文号", "Its number", or_null("string")),
+            key("from", "起始日", "The first day", day()),
+            key("to", "截止日", "The last day", day()),
+        ],
+        &["title", "issuer", "document", "from", "to"],
+    )
+}
+
+/// A file that was read.
+pub(super) fn input() -> Pairs {
+    object(
+        vec![
+            key("path", "文件，- 为标准输入", "The file, - for standard input", type_of("string")),
+            key("sha256", "文件的 SHA-256", "Its SHA-256", digest()),
+            key("rows", "读取的行数", "Rows read from it", count()),
+            key(
+                "encoding",
+                "认定的编码，电子表格为空",
+                "The encoding it was read in; null for a workbook",
+                or_null("string"),
+            ),
+        ],
+        &["path", "sha256", "rows"],
+    )
 }
 
 pub fn check() -> Pairs {
@@ -230,7 +238,7 @@ fn list(id: &str, name: &str, command: &str, row: Pairs) -> Pairs {
     [head(id, name, &zh, &en), object(properties, &["schema", "rows"])].concat()
 }
 
-fn keys(columns: &[Column]) -> Vec<&'static str> {
+pub(super) fn keys(columns: &[Column]) -> Vec<&'static str> {
     columns.iter().map(|column| column.key).collect()
 }
 
@@ -299,7 +307,7 @@ fn meaning(by: By, column: &Column) -> (&'static str, &'static str) {
     }
 }
 
-const ROW_COUNTS: [(&str, &str, &str); 5] = [
+pub(super) const ROW_COUNTS: [(&str, &str, &str); 5] = [
     ("read", "读取", "Rows read"),
     ("counted", "计入", "Rows that count"),
     ("superseded", "被替代", "Rows replaced by a later submission"),
@@ -307,23 +315,23 @@ const ROW_COUNTS: [(&str, &str, &str); 5] = [
     ("not_yet", "未到期", "Rows dated or sent after the day"),
 ];
 
-fn row_counts() -> Pairs {
+pub(super) fn row_counts() -> Pairs {
     ROW_COUNTS.iter().map(|&(name, zh, en)| key(name, zh, en, count())).collect()
 }
 
-fn constant(word: &str) -> Pairs {
+pub(super) fn constant(word: &str) -> Pairs {
     vec![("const", Data::text(word))]
 }
 
-fn or_null(name: &str) -> Pairs {
+pub(super) fn or_null(name: &str) -> Pairs {
     vec![("type", texts([name, "null"]))]
 }
 
-fn count() -> Pairs {
+pub(super) fn count() -> Pairs {
     vec![("type", Data::text("integer")), ("minimum", Data::Count(0))]
 }
 
-fn count_or_null() -> Pairs {
+pub(super) fn count_or_null() -> Pairs {
     vec![("type", texts(["integer", "null"])), ("minimum", Data::Count(0))]
 }
 
@@ -332,15 +340,15 @@ fn place() -> Pairs {
     vec![("type", texts(["integer", "null"])), ("minimum", Data::Count(1))]
 }
 
-fn digest() -> Pairs {
+pub(super) fn digest() -> Pairs {
     vec![("type", Data::text("string")), ("pattern", Data::text("^[0-9a-f]{64}$"))]
 }
 
-fn day() -> Pairs {
+pub(super) fn day() -> Pairs {
     super::day()
 }
 
-fn day_or_null() -> Pairs {
+pub(super) fn day_or_null() -> Pairs {
     let mut pairs = super::day();
     pairs[0] = ("type", texts(["string", "null"]));
     pairs
@@ -353,6 +361,7 @@ mod tests {
     use crate::ledger::Ledger;
     use crate::period::Day;
     use crate::plan;
+    use crate::quantity::Quantity;
     use crate::review::{Review, review};
     use crate::source::{Place, Sources};
     use crate::table::status::InputLine;
@@ -450,7 +459,27 @@ mod tests {
             counts,
             as_of: None,
         };
+        let frame = table::trace::Frame {
+            plan: &judged().0,
+            progress: &review.assessment.rows[0],
+            as_of: review.assessment.as_of,
+            known_by: None,
+            reporter: None,
+            terms: &[],
+            lines: &[],
+            kinds: &[],
+            counts: review.counts,
+            worth: Quantity::ZERO,
+            of: Quantity::ZERO,
+            elsewhere: 0,
+            sources: &sources,
+            inputs: &[],
+            named: Vec::new(),
+            whole: true,
+            fold: false,
+        };
         let documents = [
+            (table::trace::report(&frame), schema::trace::schema(), "rows"),
             (table::findings::report(&log(Some(review.counts))), check(), "findings"),
             (table::findings::report(&log(None)), check(), "findings"),
             (rule_table::report(rules::Selector::All), rules(), "rows"),

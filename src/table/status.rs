@@ -289,26 +289,9 @@ pub fn json(plan: &Plan, review: &Review, by: &str, inputs: &[InputLine]) -> Vec
         .iter()
         .map(|status| (status.key(), Data::Count(review.assessment.count(*status))))
         .collect();
-    let input = |input: &InputLine| {
-        Data::Map(vec![
-            ("path", Data::text(&input.path)),
-            ("sha256", Data::text(&input.sha256)),
-            ("rows", Data::Count(input.rows)),
-            ("encoding", Data::maybe(input.encoding)),
-        ])
-    };
     vec![
         ("schema", Data::text("workpoints/status/1")),
-        (
-            "plan",
-            Data::Map(vec![
-                ("title", Data::text(&plan.title)),
-                ("issuer", Data::maybe(plan.issuer.as_deref())),
-                ("document", Data::maybe(plan.document.as_deref())),
-                ("from", Data::text(plan.from.to_string())),
-                ("to", Data::text(plan.to.to_string())),
-            ]),
-        ),
+        ("plan", plan_json(plan)),
         ("as_of", Data::text(review.assessment.as_of.to_string())),
         ("known_by", Data::maybe(review.known_by.map(|day| day.to_string()))),
         ("pace_basis", Data::text(plan.basis.key())),
@@ -330,9 +313,33 @@ pub fn json(plan: &Plan, review: &Review, by: &str, inputs: &[InputLine]) -> Vec
                 ("not_yet", Data::Count(not_yet)),
             ]),
         ),
-        ("inputs", Data::List(inputs.iter().map(input).collect())),
+        ("inputs", inputs_json(inputs)),
         ("by", Data::text(by)),
     ]
+}
+
+/// The head of the plan, as every document names it.
+pub fn plan_json(plan: &Plan) -> Data {
+    Data::Map(vec![
+        ("title", Data::text(&plan.title)),
+        ("issuer", Data::maybe(plan.issuer.as_deref())),
+        ("document", Data::maybe(plan.document.as_deref())),
+        ("from", Data::text(plan.from.to_string())),
+        ("to", Data::text(plan.to.to_string())),
+    ])
+}
+
+/// The files that were read.
+pub fn inputs_json(inputs: &[InputLine]) -> Data {
+    let input = |input: &InputLine| {
+        Data::Map(vec![
+            ("path", Data::text(&input.path)),
+            ("sha256", Data::text(&input.sha256)),
+            ("rows", Data::Count(input.rows)),
+            ("encoding", Data::maybe(input.encoding)),
+        ])
+    };
+    Data::List(inputs.iter().map(input).collect())
 }
 
 /// The whole report.
