@@ -9,6 +9,7 @@ mod output;
 mod rejects;
 mod run;
 mod schema;
+mod seal;
 mod status;
 mod trace;
 

@@ -18,6 +18,7 @@ pub mod review;
 pub mod rejects;
 pub mod trace;
 pub mod table;
+pub mod seal;
 pub mod schema;
 pub mod render;
 pub mod cli;

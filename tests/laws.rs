@@ -11,6 +11,8 @@ use workpoints::period::Day;
 use workpoints::plan::{self, Plan};
 use workpoints::quantity::{Fraction, Quantity};
 use workpoints::review::{Review, read_report, review};
+use workpoints::rules::Levels;
+use workpoints::seal::{self, Facts, Printed};
 use workpoints::source::{FileId, Sources};
 use workpoints::trace::{Again, Kind, Only, Trace};
 
@@ -383,6 +385,36 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 80, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Whatever a table prints comes from the rows that are traced for it, and no row is without its fate.
+    /// What was sealed and is unchanged is what was sealed.
+    #[test]
+    fn a_seal_holds_while_nothing_changes(files in files(), month in 1u32..=12, known in prop::option::of(1u32..=12)) {
+        let mut sources = Sources::default();
+        let plan = plan(&mut sources);
+        let (as_of, known_by) = (day(month, 28), known.map(|month| day(month, 28)));
+        let review = judged(&files, as_of, known_by);
+        let facts = Facts {
+            plan: &plan,
+            path: "plan.toml",
+            sha256: &"0".repeat(64),
+            review: &review,
+            inputs: &[],
+            levels: &Levels::default(),
+            latest_submission: None,
+        };
+        let text = seal::write(&facts);
+        let (seal, faults) = seal::read(sources.add("seal.toml"), &text);
+        prop_assert!(faults.is_empty(), "{:?}", faults);
+        let seal = seal.expect("a sound seal");
+        prop_assert_eq!((seal.as_of, seal.known_by), (as_of, known_by));
+        prop_assert!(seal.compare(&plan, &review.assessment).is_empty());
+        // And not when the figures are those of another day, unless they are the same.
+        let other = judged(&files, day(12, 31), None);
+        let same = |row: usize| Printed::of(&plan, &review.assessment.rows[row]) == Printed::of(&plan, &other.assessment.rows[row]);
+        let differing = (0..plan.targets.len()).filter(|&row| !same(row)).count();
+        let found = seal.compare(&plan, &other.assessment).into_iter().filter_map(|one| one.target);
+        prop_assert_eq!(found.collect::<std::collections::BTreeSet<usize>>().len(), differing);
+    }
+
     #[test]
     fn a_trace_sums_to_the_figure(files in files(), month in 1u32..=12, known in prop::option::of(1u32..=12)) {
         traced(&files, day(month, 28), known.map(|month| day(month, 28)))?;

@@ -8,7 +8,7 @@ use super::args::{PATH, Texts, judging, printing, read_levels, read_printing, re
 use super::excerpts;
 use super::output::Output;
 use super::run::{self, Loaded, internal};
-use super::{Exit, Failure, Verb, World, rejects};
+use super::{Exit, Failure, Verb, World, rejects, seal};
 use crate::checks;
 use crate::diagnostic::{Findings, Level};
 use crate::render::FORMATS;
@@ -49,6 +49,7 @@ fn define(t: &Texts) -> Command {
             )
             .value_parser(clap::value_parser!(PathBuf)),
         )
+        .arg(seal::sealed_arg(t))
 }
 
 /// What findings can be written as, by name and extension: what every table can, and what is for findings alone.
@@ -66,35 +67,33 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
     let chosen = run::format(&printing, &known)?;
     let format = FORMATS.get(chosen);
     run::fits(world, &printing, format)?;
-    let Loaded { path, mut seen, mut sources, plan, mut findings } =
+    let Loaded { path, mut seen, mut sources, plan, sha256, mut findings } =
         run::load(reading.plan.as_deref(), Findings::KEPT)?;
+    let outputs = [printing.output.as_deref(), rejects.map(PathBuf::as_path)];
+    let seals = seal::read(matches, &outputs, &mut sources, &mut seen, &mut findings)?;
     let (mut counts, mut day, mut files) = (None, None, Vec::new());
     let mut levels = Levels { flags, plan: Vec::new() };
     if let Some(plan) = &plan {
         levels.plan = plan.levels.clone();
         let as_of = run::as_of(world, plan, &reading)?;
         let known_by = run::known_by(plan, &reading)?;
-        let collected = run::collect(
-            plan,
-            &path,
-            &reading,
-            &[printing.output.as_deref(), rejects.map(PathBuf::as_path)],
-            false,
-            &mut sources,
-            &mut findings,
-        )?;
+        let collected =
+            run::collect(plan, &path, &reading, &outputs, !seals.is_empty(), &mut sources, &mut findings)?;
         seen.extend_from_slice(&collected.seen);
         let Review { assessment, counts: rows, .. } =
             review(plan, &collected.ledger, as_of, known_by, &mut findings);
         if judge {
             checks::judgement(plan, &assessment, &mut findings);
         }
+        let held = seal::Held { plan, sha256: &sha256, known_by, collected: &collected };
+        seal::check(&seals, &held, &sources, &mut findings)?;
         if let Some((path, output)) = send_back {
             rejects::write(world, plan, &collected, &sources, path, output)?;
         }
         levels.unused(plan.file, judge, &mut findings);
         files = collected.inputs.into_iter().map(|input| input.path).chain(collected.refused).collect();
         files.sort();
+        files.extend(seals.iter().map(|seal| sources.name(seal.file).to_owned()));
         (counts, day) = (Some(rows), Some(as_of));
     }
     let output = Output::open(printing.output.as_deref())?;

@@ -36,6 +36,8 @@ pub struct Loaded {
     pub seen: Vec<Seen>,
     pub sources: Sources,
     pub plan: Option<Plan>,
+    /// The digest of the plan's bytes.
+    pub sha256: String,
     pub findings: Findings,
 }
 
@@ -85,7 +87,7 @@ pub fn load(plan: Option<&Path>, keep: u64) -> Result<Loaded, Failure> {
             plan
         }
     };
-    Ok(Loaded { path, seen, sources, plan, findings })
+    Ok(Loaded { path, seen, sources, plan, sha256: hex(&Sha256::digest(&bytes)), findings })
 }
 
 /// Reads everything the run names into a ledger.
@@ -171,8 +173,11 @@ fn read_one(
     }
     let mut input = Digested { input, sha256: Sha256::new() };
     let read = read_report(intake, file, &mut input, sources, ledger, findings).map_err(fail)?;
-    let sha256 = input.sha256.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok((read, sha256))
+    Ok((read, hex(&input.sha256.finalize())))
+}
+
+fn hex(digest: &[u8]) -> String {
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Passes bytes on and keeps their digest.

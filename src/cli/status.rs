@@ -1,5 +1,7 @@
 //! `status`: the completion table.
 
+use std::path::PathBuf;
+
 use clap::{ArgAction, ArgMatches, Command};
 
 use super::args::{
@@ -8,6 +10,7 @@ use super::args::{
 use super::excerpts::{self, Seen};
 use super::output::Output;
 use super::run::{self, Collected, Loaded, internal, quoted, stopped};
+use super::seal::{self, Signed};
 use super::{Exit, Failure, Verb, World, tell};
 use crate::assess::Status;
 use crate::diagnostic::{Diagnostic, Findings, Level};
@@ -78,6 +81,7 @@ fn define(t: &Texts) -> Command {
             "百分数的小数位：0、1、2（缺省 1）",
             "Decimals of percentages: 0, 1 or 2 [default: 1]",
         ))
+        .arg(seal::arg(t))
         .arg(
             t.arg(
                 "skip-refused",
@@ -141,7 +145,9 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
     let known: Vec<(&str, &str)> = render::FORMATS.iter().map(|f| (f.name, f.extension)).collect();
     let format = &render::FORMATS[run::format(&printing, &known)?];
     run::fits(world, &printing, Some(format))?;
-    let Loaded { path, mut seen, mut sources, plan, mut findings } =
+    let seal = matches.get_one::<PathBuf>("seal");
+    let seal = seal.map(|path| seal::open(path, &printing).map(|output| (path, output))).transpose()?;
+    let Loaded { path, mut seen, mut sources, plan, sha256, mut findings } =
         run::load(reading.plan.as_deref(), Findings::KEPT)?;
     let Some(plan) = plan else { return Err(stopped(world, &findings, &seen, None, &sources)) };
     let as_of = run::as_of(world, &plan, &reading)?;
@@ -149,12 +155,12 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
     let output = Output::open(printing.output.as_deref())?;
     let levels = Levels { flags, plan: plan.levels.clone() };
 
-    let digest = format.name == "json";
+    let digest = format.name == "json" || seal.is_some();
     let collected = run::collect(
         &plan,
         &path,
         &reading,
-        &[printing.output.as_deref()],
+        &[printing.output.as_deref(), seal.as_ref().map(|(path, _)| path.as_path())],
         digest,
         &mut sources,
         &mut findings,
@@ -165,6 +171,14 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
     }
     let review = review(&plan, &collected.ledger, as_of, known_by, &mut findings);
     levels.unused(plan.file, false, &mut findings);
+    if let Some((_, output)) = seal {
+        seal::write(
+            output,
+            &Signed { plan: &plan, path: &path, sha256: &sha256, review: &review },
+            &collected,
+            &levels,
+        )?;
+    }
 
     let style = run::style(world, &printing, &output);
     let wanted = Wanted {

@@ -76,7 +76,7 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
     let known: Vec<(&str, &str)> = render::FORMATS.iter().map(|f| (f.name, f.extension)).collect();
     let format = &render::FORMATS[run::format(&printing, &known)?];
     run::fits(world, &printing, Some(format))?;
-    let Loaded { path, mut seen, mut sources, plan, mut findings } =
+    let Loaded { path, mut seen, mut sources, plan, mut findings, .. } =
         run::load(reading.plan.as_deref(), Findings::KEPT)?;
     let Some(plan) = plan else { return Err(stopped(world, &findings, &seen, None, &sources)) };
     let target = target(&plan, wanted)?;
@@ -156,22 +156,16 @@ pub fn read_again(
 ) -> Result<(), Failure> {
     let intake = Intake::new(plan);
     let mut bare = sources.bare();
+    if let Some(name) = unreadable(collected) {
+        return Err(say!(
+            "“{name}”不能读第二遍，追溯要用文件",
+            "\"{name}\" cannot be read twice: a figure is traced in files"
+        )
+        .into());
+    }
     for (file, report) in &collected.reports {
-        let Report::File { path, name } = report else {
-            return Err(say!(
-                "标准输入和管道不能读第二遍，追溯要用文件",
-                "standard input and pipes cannot be read twice: a figure is traced in files"
-            )
-            .into());
-        };
+        let Report::File { path, name } = report else { continue };
         let Some(input) = collected.inputs.iter().find(|input| input.path == *name) else { continue };
-        if !path.is_file() {
-            return Err(say!(
-                "“{name}”不能读第二遍，追溯要用文件",
-                "\"{name}\" cannot be read twice: a figure is traced in files"
-            )
-            .into());
-        }
         let bytes = File::open(path).map_err(|error| Failure::io(path, &error))?;
         let again = Again { file: *file, input: bytes, sources };
         let rows = trace.read(&intake, again, &mut bare).map_err(|error| Failure::io(path, &error))?;
@@ -180,6 +174,15 @@ pub fn read_again(
         }
     }
     Ok(())
+}
+
+/// A report that cannot be read a second time: standard input, a pipe.
+pub fn unreadable(collected: &Collected) -> Option<&str> {
+    let once = |report: &&Report| match report {
+        Report::Stdin => true,
+        Report::File { path, .. } => !path.is_file(),
+    };
+    collected.reports.iter().map(|(_, report)| report).find(once).map(Report::name)
 }
 
 fn changed() -> Failure {

@@ -138,6 +138,15 @@ impl<'l> View<'l> {
         slot.day <= self.as_of && self.arrived(slot)
     }
 
+    /// The latest day on which anything was sent that had arrived; `None` where no row says when it was sent.
+    pub fn latest_submission(&self) -> Option<Day> {
+        let sent = |(slot, _): &(Slot, Entry)| match slot.submission {
+            Submission::Sent(day) if self.arrived(slot) => Some(day),
+            _ => None,
+        };
+        self.ledger.posts.entries.iter().filter_map(sent).max()
+    }
+
     /// What had arrived and is dated after the day, in the order of its rows.
     pub(super) fn to_come(&self) -> impl Iterator<Item = (&'l Slot, &'l Entry)> {
         let entries = self.ledger.posts.entries.iter().map(|(slot, entry)| (slot, entry));
