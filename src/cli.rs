@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod diff;
 mod excerpts;
 mod explain;
 mod files;
@@ -70,7 +71,7 @@ pub struct Verb {
 }
 
 /// Every command, in the order of the help text.
-const VERBS: &[Verb] = &[status::VERB, check::VERB, trace::VERB, explain::VERB, schema::VERB];
+const VERBS: &[Verb] = &[status::VERB, check::VERB, trace::VERB, diff::VERB, explain::VERB, schema::VERB];
 
 /// What a run knows of the world, looked up once.
 #[derive(Debug)]

@@ -5,6 +5,7 @@
 //! only when it was read to its end.
 
 mod audit;
+mod later;
 mod making;
 mod previous;
 mod view;
@@ -23,6 +24,7 @@ use crate::rules;
 use crate::say;
 use crate::source::{FileId, Place, Sources};
 
+pub use later::Later;
 pub use making::{Because, Fate, Making, Term};
 pub use view::{Arrival, Counts, Remark, View};
 

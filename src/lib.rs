@@ -17,6 +17,7 @@ pub mod checks;
 pub mod review;
 pub mod rejects;
 pub mod trace;
+pub mod diff;
 pub mod table;
 pub mod seal;
 pub mod schema;

@@ -482,7 +482,7 @@ impl Target {
     /// One difference for the goal, one for what is done with what follows from it, or one for what follows alone.
     fn compare(&self, plan: &Plan, at: usize, now: &Printed) -> Vec<Difference> {
         let target = &plan.targets[at];
-        let (then, unit) = (&self.printed, &target.unit);
+        let (then, unit, title) = (&self.printed, &target.unit, &target.name);
         let amount = |amount: Option<Quantity>| match amount {
             Some(amount) if unit == "%" => {
                 let text = amount.print(target.decimals);
@@ -528,8 +528,8 @@ impl Target {
             let (a, b) = (amount(then.goal), amount(now.goal));
             let (a_zh, a_en, b_zh, b_en) = (&a.zh, &a.en, b.zh, b.en);
             let mut message = say!(
-                "封存时的目标是 {a_zh}，现在是 {b_zh}",
-                "sealed with a goal of {a_en}, the plan now says {b_en}"
+                "“{title}”封存时的目标是 {a_zh}，现在是 {b_zh}",
+                "\"{title}\" was sealed with a goal of {a_en}, the plan now says {b_en}"
             );
             if !done {
                 message = message.and(&std::mem::take(&mut then_what));
@@ -540,15 +540,15 @@ impl Target {
             let (a, b) = (amount(then.done), amount(now.done));
             let (a_zh, a_en, b_zh, b_en) = (&a.zh, &a.en, b.zh, b.en);
             let message = say!(
-                "封存时累计完成 {a_zh}，现在的文件是 {b_zh}",
-                "sealed with {a_en} done, today's files say {b_en}"
+                "“{title}”封存时累计完成 {a_zh}，现在的文件是 {b_zh}",
+                "\"{title}\" was sealed with {a_en} done, today's files say {b_en}"
             );
             all.push(make("done", message.and(&then_what), value(then.done, a_en), true));
         } else if !then_what.is_empty() {
             let key = if then.status == now.status { "completion" } else { "status" };
             let Said { zh, en } = then_what;
             let (zh, en) = (zh.trim_start_matches('；'), en.trim_start_matches("; "));
-            let message = say!("与封存时不同：{zh}", "not as it was sealed: {en}");
+            let message = say!("“{title}”与封存时不同：{zh}", "\"{title}\" is not as it was sealed: {en}");
             // Words alone can make a status too: reported, with nothing to count.
             all.push(make(key, message, then.status.key(), true));
         }
@@ -633,7 +633,8 @@ mod tests {
         assert_eq!(
             told(&[("baseline = 3", "baseline = 4")]),
             [(
-                "sealed with 3.00 个 done, today's files say 4.00 个; completion 24.0 % → 32.0 %".to_owned(),
+                "\"甲\" was sealed with 3.00 个 done, today's files say 4.00 个; completion 24.0 % → 32.0 %"
+                    .to_owned(),
                 true,
                 line("done")
             )]
@@ -646,7 +647,7 @@ mod tests {
         assert_eq!(
             told(&[("goal = 12.5", "goal = 3")]),
             [(
-                "sealed with a goal of 12.50 个, the plan now says 3.00 个; completion 24.0 % → 100.0 %; \
+                "\"甲\" was sealed with a goal of 12.50 个, the plan now says 3.00 个; completion 24.0 % → 100.0 %; \
                  status far behind → met"
                     .to_owned(),
                 false,

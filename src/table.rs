@@ -1,5 +1,6 @@
 //! Everything printed is one [`Table`] with what is said around it, so that every list comes out in every format.
 
+pub mod diff;
 pub mod findings;
 pub mod groups;
 pub mod rules;

@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
+use workpoints::assess::assess;
 use workpoints::diagnostic::Findings;
+use workpoints::diff::{self, Side, changes, restated};
 use workpoints::intake::Intake;
 use workpoints::ledger::{Counts, Ledger};
 use workpoints::period::Day;
@@ -385,6 +387,32 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 80, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Whatever a table prints comes from the rows that are traced for it, and no row is without its fate.
+    /// A table differs in nothing from itself; and what past figures became was made by something that came in.
+    #[test]
+    fn a_day_does_not_differ_from_itself(files in files(), month in 1u32..=12, known in 1u32..=12, later in 0u32..=6) {
+        let mut sources = Sources::default();
+        let plan = plan(&mut sources);
+        let intake = Intake::new(&plan);
+        let (mut ledger, mut findings) = (Ledger::new(), Findings::new(10_000));
+        for (name, bytes) in &files {
+            let file = sources.add(name);
+            read_report(&intake, file, bytes.as_slice(), &mut sources, &mut ledger, &mut findings)
+                .expect("memory does not fail");
+        }
+        let (as_of, known) = (day(month, 28), day(known, 28));
+        let view = ledger.view(&plan, as_of, Some(known));
+        let assessment = assess(&plan, &view, as_of);
+        let side = Side { plan: &plan, assessment: &assessment, known_by: Some(known) };
+        prop_assert!(changes(side, side).iter().all(|one| one.kind == diff::Kind::Same));
+        prop_assert!(restated(&plan, &ledger, as_of.min(known), known, known).is_empty());
+        let known_to = known + chrono::Months::new(later);
+        for one in restated(&plan, &ledger, as_of.min(known), known, known_to) {
+            prop_assert!(one.then != one.now && !one.by.is_empty());
+            prop_assert!(one.by.iter().all(|by| by.day <= one.day && known < by.sent && by.sent <= known_to));
+            prop_assert_eq!(ledger.view(&plan, one.day, Some(known)).done(one.target, one.day), one.then);
+        }
+    }
+
     /// What was sealed and is unchanged is what was sealed.
     #[test]
     fn a_seal_holds_while_nothing_changes(files in files(), month in 1u32..=12, known in prop::option::of(1u32..=12)) {

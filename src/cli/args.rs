@@ -115,7 +115,7 @@ fn lang_arg(t: &Texts) -> Arg {
 }
 
 pub const PATH: Words = Words::new("路径", "PATH");
-const DAY: Words = Words::new("日期", "DAY");
+pub const DAY: Words = Words::new("日期", "DAY");
 
 /// The plan.
 pub fn plan_arg(t: &Texts) -> Arg {

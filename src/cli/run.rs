@@ -194,7 +194,8 @@ impl<R: Read> Read for Digested<R> {
     }
 }
 
-fn day(plan: &Plan, option: &str, text: &str) -> Result<Day, Failure> {
+/// A day or the last of a period, as an option names it.
+pub fn day(plan: &Plan, option: &str, text: &str) -> Result<Day, Failure> {
     Period::parse(text, plan.year()).map(Period::last).map_err(|_| {
         say!(
             "--{option} 的“{text}”不是日期或报告期；写成 2025-06-30、2025年6月 或 2025Q2",

@@ -478,7 +478,25 @@ mod tests {
             whole: true,
             fold: false,
         };
+        let plan = judged().0;
+        let side = crate::diff::Side { plan: &plan, assessment: &review.assessment, known_by: None };
+        let changed = table::diff::Frame {
+            from: side,
+            to: side,
+            plans: false,
+            changes: &[],
+            restated: &[],
+            known: (review.assessment.as_of, None),
+            sources: &sources,
+            inputs: &[],
+            old_inputs: None,
+            named: Vec::new(),
+            whole: true,
+            all: false,
+            fold: false,
+        };
         let documents = [
+            (table::diff::report(&changed), schema::diff::schema(), "rows"),
             (table::trace::report(&frame), schema::trace::schema(), "rows"),
             (table::findings::report(&log(Some(review.counts))), check(), "findings"),
             (table::findings::report(&log(None)), check(), "findings"),

@@ -363,6 +363,19 @@ def outputs():
         for fate in ("superseded", "rejected", "not_yet"):
             expect(fates[fate] == told[fate], f"trace {target} {options}: {fate}")
     tampered("trace", printed("trace", "dementia-beds", *runs[0][0]), "trace")
+    year, to = "plans/2025-putuo.toml", ["--to", "2025-06-30"]
+    for options in (
+        [year, "--from", "2025-03-31", *to],
+        [year, "--from", "2025-06-30", *to, "--all"],
+        [year, "--as-of", "2025-06-30", "--known-from", "2025-05-01", "--known-to", "2025-07-31"],
+        [year, "--old", "plans/2023-putuo.toml", "--from", "2023-12-31", *to],
+    ):
+        document = printed("diff", *options)
+        fits("diff", document, f"diff {options}")
+        told = collections.Counter(row["change"] for row in document["rows"])
+        for change, n in document["summary"].items():
+            expect(told[change] == (n if change != "same" or "--all" in options else 0), f"diff {options}: {change}")
+    tampered("diff", printed("diff", year, "--from", "2025-03-31", *to), "diff")
     for wanted in ([], ["data"], ["overdue"]):
         document = printed("explain", *wanted)
         fits("rules", document, f"explain {wanted}")
