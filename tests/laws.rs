@@ -389,7 +389,12 @@ proptest! {
     /// Whatever a table prints comes from the rows that are traced for it, and no row is without its fate.
     /// A table differs in nothing from itself; and what past figures became was made by something that came in.
     #[test]
-    fn a_day_does_not_differ_from_itself(files in files(), month in 1u32..=12, known in 1u32..=12, later in 0u32..=6) {
+    fn a_day_does_not_differ_from_itself(
+        files in files(),
+        month in 1u32..=12,
+        known in prop::sample::select(vec![(2, 10), (3, 5), (4, 5), (7, 1), (5, 28)]),
+        later in 0u32..=6,
+    ) {
         let mut sources = Sources::default();
         let plan = plan(&mut sources);
         let intake = Intake::new(&plan);
@@ -399,7 +404,7 @@ proptest! {
             read_report(&intake, file, bytes.as_slice(), &mut sources, &mut ledger, &mut findings)
                 .expect("memory does not fail");
         }
-        let (as_of, known) = (day(month, 28), day(known, 28));
+        let (as_of, known) = (day(month, 28), day(known.0, known.1));
         let view = ledger.view(&plan, as_of, Some(known));
         let assessment = assess(&plan, &view, as_of);
         let side = Side { plan: &plan, assessment: &assessment, known_by: Some(known) };

@@ -144,7 +144,13 @@ pub fn report(frame: &Frame<'_>) -> Report {
     for &(kind, _, unlisted) in frame.kinds.iter().filter(|(.., unlisted)| *unlisted > 0) {
         let (zh, en) = (heading(kind).zh, count(unlisted, "row is", "rows are"));
         let of = heading(kind).en;
-        summary.push(say!("“{zh}”另有 {unlisted} 行未列出", "{of}: {en} not listed"));
+        let listed: Quantity = frame.lines.iter().filter_map(|line| line.worth).sum();
+        let rest = frame.amount(frame.worth - listed);
+        let worth = match kind {
+            Kind::Makes => say!("，计入 {rest}", ", worth {rest}"),
+            _ => Said::default(),
+        };
+        summary.push(say!("“{zh}”另有 {unlisted} 行未列出", "{of}: {en} not listed").and(&worth));
     }
     summary.push(whose_rows(frame));
     if frame.elsewhere > 0 {
