@@ -61,3 +61,40 @@ impl Ledger {
         later.into_iter().map(of).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Findings;
+    use crate::intake::Intake;
+    use crate::plan;
+    use crate::review::read_report;
+    use crate::source::Sources;
+
+    #[test]
+    fn only_what_arrived_after_the_one_day_and_by_the_other_is_later() {
+        let text = "[plan]\ntitle = \"一\"\nfrom = 2025-01-01\nto = 2025-12-31\n[[section]]\nnumber = \"一\"\ntitle = \"一\"\n\
+            [[point]]\nid = \"1.1\"\ntitle = \"一\"\n[[target]]\nid = \"a\"\npoint = \"1.1\"\nname = \"甲\"\ngoal = 9\nunit = \"个\"\n";
+        let rows = "date,target,total,submitted,note\n2025-04-30,a,1,2025-05-10,\n2025-04-30,a,2,2025-05-20,\n\
+            2025-04-30,a,,2025-05-25,words\n2025-03-31,a,1,2025-05-30,\n2025-05-31,a,3,2025-05-31,\n2025-04-30,a,4,2025-06-01,\n\
+            2025-04-29,a,1,,\n";
+        let mut sources = Sources::default();
+        let (plan, faults) = plan::toml::read(sources.add("plan.toml"), text);
+        let plan = plan.unwrap_or_else(|| panic!("{faults:?}"));
+        let file = sources.add("a.csv");
+        let (mut ledger, mut findings) = (Ledger::new(), Findings::new(9));
+        let intake = Intake::new(&plan);
+        read_report(&intake, file, rows.as_bytes(), &mut sources, &mut ledger, &mut findings)
+            .expect("memory");
+        let day = |month, day| Day::from_ymd_opt(2025, month, day).expect("a day");
+        let later = |after, by| -> Vec<(u64, bool)> {
+            let all = ledger.later(day(4, 30), after, by).into_iter();
+            all.map(|later| (later.place.line, later.corrects)).collect()
+        };
+        // Days of the entries are in their order: 31 March was nowhere before, 30 April was.
+        assert_eq!(later(day(5, 10), day(5, 30)), [(5, false), (3, true)]);
+        assert_eq!(later(day(5, 9), day(5, 20)), [(2, false), (3, false)]);
+        assert_eq!(later(day(5, 30), day(6, 1)), [(7, true)]);
+        assert_eq!(later(day(6, 1), day(12, 31)), []);
+    }
+}
