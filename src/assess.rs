@@ -180,8 +180,12 @@ impl Assessment {
 
 /// The mean of completions, each capped at 1; `None` of none. Targets without a completion do not enter it.
 pub fn mean_completion<'a>(rows: impl Iterator<Item = &'a Progress>) -> Option<Fraction> {
-    let capped: Vec<Fraction> =
-        rows.filter_map(|row| row.completion.clone()).map(|share| share.min(Fraction::one())).collect();
+    mean_of(rows.filter_map(|row| row.completion.as_ref()))
+}
+
+/// The mean of shares, each capped at 1; `None` of none.
+pub fn mean_of<'a>(completions: impl Iterator<Item = &'a Fraction>) -> Option<Fraction> {
+    let capped: Vec<Fraction> = completions.map(|share| share.clone().min(Fraction::one())).collect();
     let all = Fraction::whole(i64::try_from(capped.len()).expect("few targets"));
     Fraction::ratio(&capped.into_iter().sum(), &all)
 }
@@ -214,31 +218,15 @@ fn progress(plan: &Plan, view: &View<'_>, at: usize, as_of: Day) -> Progress {
     let goal = target.goal_on(as_of);
     let done = view.done(at, as_of);
     let ceiling = target.bound == Bound::AtMost;
-    let paced = (!ceiling).then_some(goal).flatten().map(Fraction::from);
-    let pace = paced.as_ref().map(|_| target.pace(plan, as_of));
-    let completion = match (&done, &paced) {
-        (Some(done), Some(goal)) => Fraction::ratio(done, goal),
-        _ => None,
-    };
-    let gap = match (&completion, &pace) {
-        (Some(completion), Some(pace)) => Some(completion.clone() - pace.clone()),
-        _ => None,
-    };
     let owed = plan.period_owed(target, as_of);
-    let has_figure = view.has_figure(at, as_of) || done.is_some();
-    let status = judge(
-        plan,
-        target,
-        &Facts {
-            as_of,
-            goal: goal.map(Fraction::from),
-            done: done.as_ref(),
-            has_figure,
-            report_due: owed.is_some(),
-            pace: pace.as_ref(),
-            gap: gap.as_ref(),
-        },
-    );
+    let facts = Facts {
+        as_of,
+        goal: goal.map(Fraction::from),
+        done: done.as_ref(),
+        has_figure: view.has_figure(at, as_of) || done.is_some(),
+        report_due: owed.is_some(),
+    };
+    let Standing { completion, expected, pace, gap, status } = judge(plan, target, &facts);
     let before = plan.reporting.every.end_before(as_of);
     let added = done.clone().map(|done| {
         done - view.done(at, before).or(target.baseline.map(Fraction::from)).unwrap_or_else(Fraction::zero)
@@ -256,7 +244,7 @@ fn progress(plan: &Plan, view: &View<'_>, at: usize, as_of: Day) -> Progress {
         goal,
         added,
         completion,
-        expected: paced.zip(pace.clone()).map(|(goal, pace)| goal * pace),
+        expected,
         pace,
         gap,
         status,
@@ -269,18 +257,51 @@ fn progress(plan: &Plan, view: &View<'_>, at: usize, as_of: Day) -> Progress {
     }
 }
 
-struct Facts<'f> {
-    as_of: Day,
-    goal: Option<Fraction>,
-    done: Option<&'f Fraction>,
-    has_figure: bool,
-    report_due: bool,
-    pace: Option<&'f Fraction>,
-    gap: Option<&'f Fraction>,
+/// What a figure is judged by, whosesoever it is: the target's own, a reporter's share of it, or what someone else asks.
+#[derive(Clone, Debug)]
+pub struct Facts<'f> {
+    pub as_of: Day,
+    pub goal: Option<Fraction>,
+    pub done: Option<&'f Fraction>,
+    /// Whether a figure was given, if only that nothing is applicable.
+    pub has_figure: bool,
+    /// Whether a report had to be there by the day.
+    pub report_due: bool,
+}
+
+/// How a figure stands against a goal. A ceiling and a routine duty have a status alone.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// Done ÷ goal, never capped.
+    pub completion: Option<Fraction>,
+    /// The amount that is due by the day.
+    pub expected: Option<Fraction>,
+    /// The share of the goal that is due by the day.
+    pub pace: Option<Fraction>,
+    /// Completion less pace; a hundredth is a percentage point.
+    pub gap: Option<Fraction>,
+    pub status: Status,
+}
+
+/// Holds a figure against a goal, by the schedule and window of the target that it is about.
+pub fn judge(plan: &Plan, target: &Target, facts: &Facts<'_>) -> Standing {
+    let paced = facts.goal.as_ref().filter(|_| target.bound == Bound::AtLeast);
+    let pace = paced.map(|_| target.pace(plan, facts.as_of));
+    let expected = paced.zip(pace.clone()).map(|(goal, pace)| goal.clone() * pace);
+    let completion = facts.done.zip(paced).and_then(|(done, goal)| Fraction::ratio(done, goal));
+    let gap = completion.clone().zip(pace.clone()).map(|(completion, pace)| completion - pace);
+    let status = status(plan, target, facts, expected.as_ref(), gap.as_ref());
+    Standing { completion, expected, pace, gap, status }
 }
 
 /// The first status that fits.
-fn judge(plan: &Plan, target: &Target, facts: &Facts<'_>) -> Status {
+fn status(
+    plan: &Plan,
+    target: &Target,
+    facts: &Facts<'_>,
+    expected: Option<&Fraction>,
+    gap: Option<&Fraction>,
+) -> Status {
     let points =
         |points: Quantity| Fraction::ratio(&points.into(), &Fraction::whole(100)).expect("a hundred");
     if target.measure == Measure::Routine {
@@ -296,24 +317,21 @@ fn judge(plan: &Plan, target: &Target, facts: &Facts<'_>) -> Status {
     } else if compared.is_some_and(Ordering::is_ge) {
         return Status::Met;
     }
-    let nothing_expected = facts.pace.is_none_or(|pace| *pace == Fraction::zero());
+    let nothing_expected = expected.is_none_or(|amount| *amount == Fraction::zero());
     if facts.as_of < target.from || (facts.done.is_none() && !facts.report_due && nothing_expected) {
         return Status::NotStarted;
     }
-    let Some(gap) = facts.gap else {
+    match gap {
         // 0 of 0: reported, and nothing is applicable yet.
-        return if facts.has_figure { Status::NotStarted } else { Status::Unreported };
-    };
-    if facts.as_of > target.due {
-        Status::Overdue
-    } else if *gap < Fraction::zero() - points(plan.far_behind) {
-        Status::FarBehind
-    } else if gap.is_negative() {
-        Status::Behind
-    } else if *gap >= points(plan.ahead) {
-        Status::Ahead
-    } else {
-        Status::OnSchedule
+        None if facts.done.is_none() && facts.has_figure => Status::NotStarted,
+        None if facts.done.is_none() => Status::Unreported,
+        _ if facts.as_of > target.due => Status::Overdue,
+        // Below zero, of a share of nothing.
+        None => Status::Behind,
+        Some(gap) if *gap < Fraction::zero() - points(plan.far_behind) => Status::FarBehind,
+        Some(gap) if gap.is_negative() => Status::Behind,
+        Some(gap) if *gap >= points(plan.ahead) => Status::Ahead,
+        Some(_) => Status::OnSchedule,
     }
 }
 

@@ -1,7 +1,9 @@
 //! Judgements about sense that need the day: who is old, which target is behind, whether anything was read at all.
-//! What reporters owed and did not send is in `reports`, what they sent beyond their share in `figures`.
+//! What reporters owed and did not send is in `reports`, what they sent beyond their share in `figures`,
+//! goals that part from what others ask in `levels`.
 
 mod figures;
+mod levels;
 mod reports;
 
 use crate::assess::{Assessment, Status};
@@ -16,6 +18,7 @@ use crate::source::Place;
 use crate::words::count;
 
 pub use figures::allocations;
+pub use levels::levels;
 pub use reports::{late, missing};
 
 /// Reports reporters whose figures are carried forward from before the latest period whose report is due.

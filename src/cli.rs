@@ -12,6 +12,7 @@ mod run;
 mod schema;
 mod seal;
 mod status;
+mod template;
 mod trace;
 
 use std::ffi::OsString;
@@ -71,7 +72,8 @@ pub struct Verb {
 }
 
 /// Every command, in the order of the help text.
-const VERBS: &[Verb] = &[status::VERB, check::VERB, trace::VERB, diff::VERB, explain::VERB, schema::VERB];
+const VERBS: &[Verb] =
+    &[status::VERB, check::VERB, trace::VERB, diff::VERB, template::VERB, explain::VERB, schema::VERB];
 
 /// What a run knows of the world, looked up once.
 #[derive(Debug)]

@@ -2,18 +2,20 @@
 //!
 //! What encoding a text is in is known by [`decode`], how it is laid out by [`csv`], what a workbook holds by [`sheet`];
 //! both make [`record`]s. How columns are called is known by [`heading`], where the header is and what stands above it by
-//! `layout`, how figures are spelt by [`cell`]. `row` holds a record against the plan.
+//! `layout`, how figures are spelt by [`cell`]. `row` holds a record against the plan, and `rows` goes from one to the next.
 
 pub mod cell;
 pub mod columns;
 pub mod csv;
 pub mod decode;
 pub mod excerpt;
+mod days;
 mod figures;
 mod grid;
 pub mod heading;
 mod layout;
 mod named;
+mod open;
 pub mod record;
 mod refused;
 mod row;

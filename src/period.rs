@@ -88,20 +88,22 @@ impl Period {
         if YEARS.contains(&period.year()) { Ok(period) } else { Err(NotPeriod::Impossible) }
     }
 
-    /// What it is called in print: 2025年4月, 2025-04. It reads back as it is written.
+    /// How it is written: in Chinese as every spreadsheet hands it back (2025-06 comes back from one as Jun-25), in
+    /// English as briefly as the standards have it. The Chinese form is always read as the same period.
     pub fn name(self) -> Said {
         match self {
-            Period::Day(day) => say!("{day}", "{day}"),
+            Period::Day(day) => {
+                let (year, month, date) = (day.year(), day.month(), day.day());
+                say!("{year}年{month}月{date}日", "{day}")
+            }
             Period::Week { year, week } => say!("{year}年第{week}周", "{year}-W{week:02}"),
             Period::Month { year, month } => say!("{year}年{month}月", "{year}-{month:02}"),
             Period::Quarter { year, quarter } => {
                 let zh = ["一", "二", "三", "四"][quarter as usize - 1];
                 say!("{year}年{zh}季度", "{year}Q{quarter}")
             }
-            Period::Half { year, half } => {
-                let zh = ["上", "下"][half as usize - 1];
-                say!("{year}年{zh}半年", "{year}H{half}")
-            }
+            Period::Half { year, half: 1 } => say!("{year}年上半年", "{year}H1"),
+            Period::Half { year, .. } => say!("{year}年下半年", "{year}H2"),
             Period::Year(year) => say!("{year}年", "{year}"),
         }
     }
@@ -358,12 +360,16 @@ mod tests {
     }
 
     #[test]
-    fn the_name_of_a_period_reads_back() {
-        for text in ["2025-03-31", "2025-W03", "2025-03", "2025Q4", "2025H1"] {
+    fn what_is_written_for_a_period_is_read_as_it() {
+        for text in
+            ["2025-06-03", "2025-W01", "2025-W26", "2025-06", "2025Q3", "2025H1", "2025年下半年", "2025年"]
+        {
             let period = read(text).expect("a period");
-            assert_eq!(period.name().en, text);
-            assert_eq!(read(&period.name().zh), Ok(period), "{text}");
+            let named = period.name();
+            assert_eq!(read(&named.zh), Ok(period), "{text}");
+            assert!(named.en == text || read(&named.en) == Ok(period) || text == "2025年", "{text}");
         }
+        assert_eq!(read("3月").expect("a period").name(), say!("2025年3月", "2025-03"));
     }
 
     #[test]

@@ -16,7 +16,7 @@ use std::collections::HashSet;
 use chrono::{Datelike, Days, Weekday};
 
 use crate::column::Key;
-use crate::period::{Day, Deadline, Every};
+use crate::period::{Day, Deadline, Every, Period};
 use crate::quantity::{Fraction, Quantity};
 use crate::rules::Setting;
 use crate::source::{FileId, Place};
@@ -222,6 +222,8 @@ pub struct Ask {
     pub by: String,
     pub document: Option<String>,
     pub goal: Quantity,
+    /// Where the plan writes the goal.
+    pub place: Place,
 }
 
 impl Plan {
@@ -237,6 +239,19 @@ impl Plan {
     /// The last day on which a figure of the target may be dated: late completion counts.
     pub fn last_day(&self, target: &Target) -> Day {
         target.due.max(self.to)
+    }
+
+    /// The day a figure of the target counts on that is dated so: a period that begins within the days the target takes
+    /// figures for and ends after them counts on the last of them.
+    pub fn day_of(&self, target: &Target, period: Period) -> Day {
+        let until = self.last_day(target);
+        let running = !matches!(period, Period::Day(_)) && period.first() <= until;
+        if running { period.last().min(until) } else { period.last() }
+    }
+
+    /// Whether the target takes figures for that day.
+    pub fn takes(&self, target: &Target, day: Day) -> bool {
+        (target.from..=self.last_day(target)).contains(&day)
     }
 
     /// The first and last day of the latest reporting period of the target whose report had to be there by
@@ -273,23 +288,24 @@ impl Plan {
     /// How much of a window has passed by a day, both ends counted, in the plan's basis. A window that holds
     /// no unit of the basis (no month's end, no working day) passes all at once, on its last day.
     pub fn elapsed(&self, from: Day, due: Day, day: Day) -> (u64, u64) {
-        let units = |from: Day, to: Day| -> u64 {
-            if to < from {
-                return 0;
-            }
-            match self.basis {
-                Basis::Day => u64::try_from((to - from).num_days()).expect("not negative") + 1,
-                Basis::Month => Every::Month.ends(from).take_while(|&end| end <= to).count() as u64,
-                Basis::Workday => from
-                    .iter_days()
-                    .take_while(|&day| day <= to)
-                    .filter(|&day| self.calendar.works(day))
-                    .count() as u64,
-            }
-        };
-        match units(from, due) {
+        match self.units(from, due) {
             0 => (u64::from(day >= due), 1),
-            all => (units(from, day.min(due)), all),
+            all => (self.units(from, day.min(due)), all),
+        }
+    }
+
+    /// How many units of the plan's basis lie between two days, both counted: days, ends of months, or working days.
+    pub fn units(&self, from: Day, to: Day) -> u64 {
+        if to < from {
+            return 0;
+        }
+        match self.basis {
+            Basis::Day => u64::try_from((to - from).num_days()).expect("not negative") + 1,
+            Basis::Month => Every::Month.ends(from).take_while(|&end| end <= to).count() as u64,
+            Basis::Workday => {
+                let days = from.iter_days().take_while(|&day| day <= to);
+                days.filter(|&day| self.calendar.works(day)).count() as u64
+            }
         }
     }
 }
@@ -305,8 +321,20 @@ impl Target {
             .or(self.goal)
     }
 
+    /// A reporter's share of the goal in force on a day: what it was allocated, which scales with a revised goal as
+    /// steps do.
+    pub fn share_on(&self, allocated: Quantity, day: Day) -> Fraction {
+        let share = Fraction::from(allocated);
+        match (self.goal, self.goal_on(day)) {
+            (Some(first), Some(now)) if first != now => {
+                Fraction::ratio(&now.into(), &first.into()).map_or(share.clone(), |factor| share * factor)
+            }
+            _ => share,
+        }
+    }
+
     /// The schedule in force on a day: the latest revision's own, else the one before it.
-    fn schedule_on(&self, day: Day) -> &Schedule {
+    pub fn schedule_on(&self, day: Day) -> &Schedule {
         self.revisions
             .iter()
             .rev()

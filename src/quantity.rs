@@ -194,6 +194,34 @@ impl Fraction {
         *self < Fraction::zero()
     }
 
+    /// The square root, to a millionth and never above it; `None` of what is below zero. Whole numbers of any size have
+    /// an exact whole root (by Newton's method), so no float is needed: √x = ⌊√(x·10¹²)⌋ ÷ 10⁶.
+    pub fn sqrt(&self) -> Option<Fraction> {
+        if self.is_negative() {
+            return None;
+        }
+        let scale = BigInt::from(SCALE);
+        let whole = (self.0.numer() * &scale * &scale) / self.0.denom();
+        Some(Fraction(BigRational::new(whole.sqrt(), scale)))
+    }
+
+    /// The nearest amount with `digits` digits behind the point that is not above this one.
+    pub fn down(&self, digits: u8) -> Fraction {
+        let unit = BigRational::from_integer(BigInt::from(10u8).pow(u32::from(digits)));
+        Fraction((&self.0 * &unit).floor() / unit)
+    }
+
+    /// The nearest amount with `digits` digits behind the point that is not below this one.
+    pub fn up(&self, digits: u8) -> Fraction {
+        let unit = BigRational::from_integer(BigInt::from(10u8).pow(u32::from(digits)));
+        Fraction((&self.0 * &unit).ceil() / unit)
+    }
+
+    /// Whether it can be written with so many decimals.
+    pub fn fits(&self, decimals: u8) -> bool {
+        (&self.0 * BigInt::from(10u8).pow(u32::from(decimals))).is_integer()
+    }
+
     /// `digits` digits behind the point, half away from zero.
     pub fn print(&self, digits: u8) -> String {
         self.printed(digits, false)
@@ -309,6 +337,26 @@ mod tests {
         assert_eq!(q("12.5").print(2), "12.50");
         assert_eq!(q("-0.04").print(1), "0.0");
         assert_eq!(q("0.5").to_string(), "0.5");
+    }
+
+    #[test]
+    fn roots_are_exact_to_a_millionth() {
+        let root = |part, all| share(part, all).sqrt().map(|root| root.print(6));
+        assert_eq!(root(4, 9), Some("0.666666".into()));
+        assert_eq!(root(2, 1), Some("1.414213".into()));
+        assert_eq!(root(0, 1), Some("0.000000".into()));
+        assert_eq!(share(49, 4).sqrt(), Some(share(7, 2)));
+        assert_eq!(q("-0.01").print(2), "-0.01");
+        assert_eq!(Fraction::from(q("-0.01")).sqrt(), None);
+    }
+
+    #[test]
+    fn rounding_goes_down_or_up_on_either_side_of_nought() {
+        assert_eq!(share(100, 3).down(1), Fraction::from(q("33.3")));
+        assert_eq!(share(100, 3).up(0), Fraction::whole(34));
+        assert_eq!(share(6, 2).up(0), Fraction::whole(3));
+        assert_eq!(Fraction::from(q("-0.5")).down(0), Fraction::whole(-1));
+        assert_eq!(Fraction::from(q("-0.5")).up(0), Fraction::zero());
     }
 
     #[test]

@@ -7,6 +7,7 @@ pub mod logs;
 mod markdown;
 mod markup;
 pub mod page;
+pub mod template;
 mod text;
 pub mod rejects;
 pub mod words;

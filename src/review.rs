@@ -2,6 +2,7 @@
 
 use std::io::{self, Read};
 
+use crate::asks::{Asked, asks};
 use crate::assess::{Assessment, assess};
 use crate::checks;
 use crate::diagnostic::Findings;
@@ -10,6 +11,7 @@ use crate::intake::decode::Encoding;
 use crate::ledger::{Batch, Counts, Ledger, MOST_ENTRIES};
 use crate::period::Day;
 use crate::plan::Plan;
+use crate::shares::{Share, shares};
 use crate::source::{FileId, Sources};
 
 /// A report as it was read.
@@ -62,6 +64,10 @@ pub fn read_report(
 pub struct Review {
     pub known_by: Option<Day>,
     pub assessment: Assessment,
+    /// How each reporter stands with its share of what the plan divides.
+    pub shares: Vec<Share>,
+    /// How each target stands by what others ask of it.
+    pub asks: Vec<Asked>,
     pub counts: Counts,
 }
 
@@ -79,5 +85,8 @@ pub fn review(
     checks::late(plan, &view, findings);
     checks::missing(plan, &view, as_of, findings);
     checks::stale(plan, &view, as_of, findings);
-    Review { known_by, assessment: assess(plan, &view, as_of), counts: view.counts }
+    let assessment = assess(plan, &view, as_of);
+    let asks = asks(plan, &view, &assessment);
+    checks::levels(plan, &assessment, &asks, findings);
+    Review { known_by, assessment, shares: shares(plan, &view, as_of), asks, counts: view.counts }
 }

@@ -104,6 +104,7 @@ rules! {
     DENOMINATOR_CHANGED "denominator-changed" Data Warn "比率的基数与上期不同" "a ratio's denominator that changes";
     JUMP "jump" Data Warn "数值陡增到上期的十倍以上" "a figure ten times the previous one or more";
     ALLOCATION_EXCEEDED "allocation-exceeded" Data Warn "填报单位的数超过分解数" "a reporter above its share of the goal";
+    LEVEL_CONFLICT "level-conflict" Data Warn "与上级要求不一致" "a goal at odds with what others ask";
     FUTURE_FIGURE "future-figure" Data Allow "数据日期在截止日期之后，尚未计入" "a figure dated after the as-of, not counted yet";
     LATE_REPORT "late-report" Data Warn "迟报" "a report sent after its deadline";
     MISSING_REPORT "missing-report" Data Warn "有应报的指标从未报送" "targets that a reporter never reported";

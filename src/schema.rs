@@ -36,6 +36,14 @@ pub const ALL: &[Schema] = &[
         make: output::status,
     },
     Schema {
+        name: "plans",
+        words: Words::new(
+            "status --format json 对多份计划的输出",
+            "what status --format json prints of several plans",
+        ),
+        make: output::plans,
+    },
+    Schema {
         name: "check",
         words: Words::new("check --format json 的输出", "what check --format json prints"),
         make: output::check,

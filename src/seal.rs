@@ -93,7 +93,7 @@ pub struct Printed {
 impl Printed {
     /// What the completion table prints of a target.
     pub fn of(plan: &Plan, progress: &Progress) -> Printed {
-        let line = Line { plan, progress, digits: 1 };
+        let line = Line { plan, progress, digits: 1, forecast: None };
         let number = |key: &str| {
             let field = find(key).expect("a column of the table");
             match (field.cell)(&line) {
@@ -164,7 +164,7 @@ pub fn write(facts: &Facts<'_>) -> String {
     for progress in &review.assessment.rows {
         let target = &plan.targets[progress.target];
         let _ = write!(out, "\n[[target]]\nid = {}\n", quoted(&target.id));
-        let line = Line { plan, progress, digits: 1 };
+        let line = Line { plan, progress, digits: 1, forecast: None };
         for key in ["goal", "done", "completion"] {
             if let Cell::Number { text, .. } = (find(key).expect("a column of the table").cell)(&line) {
                 let _ = writeln!(out, "{key} = {text}");

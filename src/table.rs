@@ -1,8 +1,11 @@
 //! Everything printed is one [`Table`] with what is said around it, so that every list comes out in every format.
 
+pub mod beside;
 pub mod diff;
 pub mod findings;
+pub mod forecast;
 pub mod groups;
+pub mod plans;
 pub mod rules;
 pub mod status;
 pub mod trace;
@@ -52,6 +55,12 @@ impl Cell {
         value.map_or(Cell::Empty, |value| Cell::Number { text: print(&value), value })
     }
 
+    /// The order of a column when it is sorted, upwards or downwards. What is empty comes last either way.
+    pub fn sorted(&self, other: &Cell, down: bool) -> Ordering {
+        let empty = matches!(self, Cell::Empty) || matches!(other, Cell::Empty);
+        if down && !empty { other.order(self) } else { self.order(other) }
+    }
+
     /// The order of a column when sorted; what is empty comes last.
     pub fn order(&self, other: &Cell) -> Ordering {
         match (self, other) {
@@ -85,6 +94,72 @@ pub struct Table {
     pub columns: Vec<Column>,
     pub rows: Vec<Vec<Cell>>,
     pub groups: Vec<Group>,
+}
+
+impl Table {
+    /// Leaves out the columns that are not wanted.
+    pub fn keep(&mut self, wanted: impl Fn(&Column) -> bool) {
+        let kept: Vec<bool> = self.columns.iter().map(wanted).collect();
+        let keep = |at: &mut usize| {
+            *at += 1;
+            kept[*at - 1]
+        };
+        let mut at = 0;
+        self.columns.retain(|_| keep(&mut at));
+        for row in &mut self.rows {
+            let mut at = 0;
+            row.retain(|_| keep(&mut at));
+        }
+    }
+}
+
+/// What is wanted of a table whose rows are no targets: which of its columns, in which order, and rows of which statuses.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    /// Columns; empty is all of them.
+    pub columns: Vec<Column>,
+    /// Statuses; empty is all of them.
+    pub status: Vec<&'static str>,
+    /// The key of the column to sort by, and whether downwards.
+    pub sort: Option<(&'static str, bool)>,
+}
+
+impl Selection {
+    /// Leaves what is wanted. A column that the table does not have is empty; the plan's, where there are several, stays.
+    pub fn apply(&self, table: &mut Table) {
+        let place = |table: &Table, key: &str| table.columns.iter().position(|column| column.key == key);
+        if let Some(at) = place(table, "status").filter(|_| !self.status.is_empty()) {
+            let wanted =
+                |row: &[Cell]| matches!(&row[at], Cell::Word { key, .. } if self.status.contains(key));
+            let kept: Vec<bool> = table.rows.iter().map(|row| wanted(row)).collect();
+            let before = |first: usize| kept[..first].iter().filter(|kept| **kept).count();
+            table.groups.iter_mut().for_each(|group| group.first = before(group.first));
+            let mut rows = kept.iter();
+            table.rows.retain(|_| rows.next().is_some_and(|kept| *kept));
+            // A heading with nothing below it says nothing.
+            let ends: Vec<usize> =
+                table.groups.iter().skip(1).map(|group| group.first).chain([table.rows.len()]).collect();
+            let mut ends = ends.into_iter();
+            table.groups.retain(|group| ends.next().is_some_and(|end| end > group.first));
+        }
+        if let Some((key, down)) = self.sort {
+            if let Some(at) = place(table, key) {
+                table.rows.sort_by(|a, b| a[at].sorted(&b[at], down));
+            }
+            table.groups.clear();
+        }
+        if !self.columns.is_empty() {
+            let plan = table.columns.first().filter(|column| column.key == "plan").copied();
+            let asked = self.columns.iter().filter(|column| column.key != "plan").copied();
+            let columns: Vec<Column> = plan.into_iter().chain(asked).collect();
+            let places: Vec<Option<usize>> = columns.iter().map(|column| place(table, column.key)).collect();
+            for row in &mut table.rows {
+                *row = places.iter().map(|at| at.map_or(Cell::Empty, |at| row[at].clone())).collect();
+            }
+            // Columns that were asked for are always there.
+            table.columns = columns.into_iter().map(|column| Column { spare: 0, ..column }).collect();
+        }
+    }
 }
 
 /// A heading above the rows from `first` on, and a remark below them.

@@ -14,8 +14,11 @@ use workpoints::plan::{self, Plan};
 use workpoints::quantity::{Fraction, Quantity};
 use workpoints::review::{Review, read_report, review};
 use workpoints::rules::Levels;
+use workpoints::scores;
 use workpoints::seal::{self, Facts, Printed};
 use workpoints::source::{FileId, Sources};
+use workpoints::table::groups::{self, By};
+use workpoints::table::{Cell, Table};
 use workpoints::trace::{Again, Kind, Only, Trace};
 
 const PLAN: &str = r#"
@@ -34,9 +37,16 @@ name = "乙街道"
 [[section]]
 number = "一"
 title = "示例"
+[[section]]
+number = "二"
+title = "示例二"
 [[point]]
 id = "1.1"
 title = "示例"
+lead = "甲科"
+[[point]]
+id = "2.1"
+title = "示例二"
 [[target]]
 id = "beds"
 point = "1.1"
@@ -44,6 +54,9 @@ name = "养老床位"
 goal = 10
 unit = "张"
 allocation = { "甲街道" = 6, "乙街道" = 4 }
+levels = [{ by = "同样", goal = 10 }, { by = "市下达", goal = 12 }]
+weight = 2.5
+tags = ["民心工程", "实事项目"]
 [[target]]
 id = "grown"
 point = "1.1"
@@ -58,12 +71,24 @@ name = "在用床位"
 goal = 100
 unit = "张"
 measure = "stock"
+weight = 1
+tags = ["民心工程"]
 [[target]]
 id = "rate"
-point = "1.1"
+point = "2.1"
 name = "覆盖率"
 goal = 90
 measure = "ratio"
+levels = [{ by = "同样", goal = 90 }]
+[[target]]
+id = "complaints"
+point = "2.1"
+name = "有责投诉"
+goal = 3
+unit = "件"
+bound = "at_most"
+weight = 3
+levels = [{ by = "同样", goal = 3 }]
 [[target]]
 id = "steps"
 point = "1.1"
@@ -90,6 +115,16 @@ fn day(month: u32, day: u32) -> Day {
 /// Reads the files in the order of their names, whatever order they come in.
 fn judged(files: &[(String, Vec<u8>)], as_of: Day, known_by: Option<Day>) -> Review {
     judged_and_found(files, as_of, known_by).0
+}
+
+/// The exact numbers of a column; what is empty counts nothing.
+fn column(table: &Table, key: &str) -> Vec<Fraction> {
+    let at = table.columns.iter().position(|column| column.key == key).expect("a column of the table");
+    let value = |cell: &Cell| match cell {
+        Cell::Number { value, .. } => value.clone(),
+        _ => Fraction::zero(),
+    };
+    table.rows.iter().map(|row| value(&row[at])).collect()
 }
 
 /// What was found, but for where: rule, target and sentence, in an order of their own.
@@ -186,6 +221,7 @@ const OF_THE_DAY: &[&str] = &[
     "denominator-changed",
     "jump",
     "allocation-exceeded",
+    "level-conflict",
     "future-figure",
     "late-report",
     "stale-report",
@@ -212,7 +248,8 @@ fn row() -> impl Strategy<Value = String> {
         "2024-12-31",
         "",
     ]);
-    let target = choice(&["beds", "grown", "level", "rate", "steps", "duty", "养老床位", "bed", ""]);
+    let target =
+        choice(&["beds", "grown", "level", "rate", "complaints", "steps", "duty", "养老床位", "bed", ""]);
     let reporter = choice(&["甲街道", "乙街道", "甲街道", "丙街道", ""]);
     let item = choice(&["", "", "征求意见", "印发", "示例院"]);
     let figure = || choice(&["", "0", "1", "5", "12", "-3", "\"1,200\"", "约5", "是", "0.5"]);
@@ -239,6 +276,50 @@ fn figures(review: &Review) -> Vec<Option<Fraction>> {
     review.assessment.rows.iter().map(|row| row.done.clone()).collect()
 }
 
+/// The same text in another encoding, with another delimiter, other line ends, or as a workbook.
+fn disguised(text: &str) -> Vec<(&'static str, Vec<u8>)> {
+    let cells: Vec<Vec<String>> = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(text.as_bytes())
+        .records()
+        .map(|record| record.expect("a sound record").iter().map(str::to_owned).collect())
+        .collect();
+    let delimited = |delimiter: u8| {
+        let mut writer =
+            csv::WriterBuilder::new().delimiter(delimiter).flexible(true).from_writer(Vec::new());
+        cells.iter().for_each(|row| writer.write_record(row).expect("memory"));
+        writer.into_inner().expect("memory")
+    };
+    let wide = |order: fn(u16) -> [u8; 2]| {
+        std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(order).collect::<Vec<u8>>()
+    };
+    let mut all = vec![
+        ("a.csv", encoding_rs::GB18030.encode(text).0.into_owned()),
+        ("a.csv", wide(u16::to_le_bytes)),
+        ("a.csv", wide(u16::to_be_bytes)),
+        ("a.csv", format!("\u{feff}{text}").into_bytes()),
+        ("a.csv", text.replace('\n', "\r\n").into_bytes()),
+        ("a.csv", text.replace('\n', "\r").into_bytes()),
+        ("a.tsv", delimited(b'\t')),
+        ("a.csv", delimited(b';')),
+        ("a.csv", [b"sep=|\n", delimited(b'|').as_slice()].concat()),
+    ];
+    #[cfg(feature = "xlsx")]
+    {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet();
+        for (row, cells) in cells.iter().enumerate() {
+            for (column, text) in cells.iter().enumerate() {
+                let (row, column) = (u32::try_from(row).expect("few"), u16::try_from(column).expect("few"));
+                sheet.write_string(row, column, text).expect("a cell");
+            }
+        }
+        all.push(("a.xlsx", book.save_to_buffer().expect("a workbook")));
+    }
+    all
+}
+
 /// What a submission of the model says: totals, and what was added.
 type Figures = (Vec<i64>, Vec<i64>);
 
@@ -251,6 +332,87 @@ proptest! {
         prop_assert!(adds_up(review.counts), "{:?}", review.counts);
         let groups: u64 = workpoints::assess::Status::ALL.iter().map(|s| review.assessment.count(*s)).sum();
         prop_assert_eq!(groups, review.assessment.rows.len() as u64);
+    }
+
+    /// Every target is in one group of its kind, and under each of its tags.
+    #[test]
+    fn groups_add_up(files in files(), month in 1u32..=12) {
+        let (plan, review) = (plan(&mut Sources::default()), judged(&files, day(month, 28), None));
+        for by in [By::Point, By::Section, By::Lead, By::Tag] {
+            let table = groups::by(&plan, &review, by, 1);
+            let times = |target: usize| match by {
+                By::Tag => plan.targets[target].tags.len().max(1) as u64,
+                _ => 1,
+            };
+            let sum = |key: &str| -> Fraction { column(&table, key).into_iter().sum() };
+            let count = |wanted: &dyn Fn(&&workpoints::assess::Progress) -> bool| {
+                let times: u64 = review.assessment.rows.iter().filter(wanted).map(|row| times(row.target)).sum();
+                Fraction::of(times, 1).expect("not of none")
+            };
+            prop_assert_eq!(sum("targets"), count(&|_| true), "{:?}", by);
+            for status in workpoints::assess::Status::ALL {
+                prop_assert_eq!(sum(status.key()), count(&|row| row.status == status), "{:?} {:?}", by, status);
+            }
+        }
+        let table = groups::by(&plan, &review, By::Status, 1);
+        let all: Fraction = column(&table, "targets").into_iter().sum();
+        prop_assert_eq!(all, Fraction::of(review.assessment.rows.len() as u64, 1).expect("not of none"));
+    }
+
+    /// No score is below nothing or above its weight, and groups without overlap add up to the whole.
+    #[test]
+    fn scores_stay_within_their_weights(files in files(), month in 1u32..=12) {
+        let (plan, review) = (plan(&mut Sources::default()), judged(&files, day(month, 28), None));
+        for by in [By::Point, By::Section, By::Lead, By::Tag, By::Reporter] {
+            let table = groups::by(&plan, &review, by, 1);
+            let (weights, scores) = (column(&table, "weight"), column(&table, "score"));
+            for (weight, score) in weights.iter().zip(&scores) {
+                prop_assert!(Fraction::zero() <= *score && score <= weight, "{by:?}: {score:?} of {weight:?}");
+            }
+            if !matches!(by, By::Tag | By::Reporter) {
+                let all = scores::of_targets(&plan, review.assessment.rows.iter());
+                prop_assert_eq!(weights.into_iter().sum::<Fraction>(), all.weight);
+                prop_assert_eq!(scores.into_iter().sum::<Fraction>(), all.earned);
+            }
+        }
+    }
+
+    /// Where every reporter has a share and there is no baseline, what each did is what was done.
+    #[test]
+    fn shares_add_up_to_their_target(files in files(), month in 1u32..=12) {
+        let review = judged(&files, day(month, 28), None);
+        let own: Vec<Fraction> = review.shares.iter().filter_map(|share| share.done.clone()).collect();
+        let done = &review.assessment.rows[0].done;
+        prop_assert_eq!(&(!own.is_empty()).then(|| own.into_iter().sum::<Fraction>()), done);
+        let goals: Fraction = review.shares.iter().map(|share| share.goal.clone()).sum();
+        prop_assert_eq!(Some(goals), review.assessment.rows[0].goal.map(Fraction::from));
+        for share in &review.shares {
+            prop_assert_eq!(&share.pace, &review.assessment.rows[0].pace);
+        }
+    }
+
+    /// Who asks the same as the plan comes to the same judgement, and there is no conflict.
+    #[test]
+    fn the_same_goal_gives_the_same_judgement(files in files(), month in 1u32..=12) {
+        let review = judged(&files, day(month, 28), None);
+        let mut same = 0;
+        for asked in review.asks.iter().filter(|asked| asked.ask == 0) {
+            let own = &review.assessment.rows[asked.target];
+            prop_assert_eq!((asked.status, &asked.completion), (own.status, &own.completion));
+            prop_assert_eq!((&asked.expected, &asked.gap), (&own.expected, &own.gap));
+            prop_assert_eq!(asked.conflict, None);
+            same += 1;
+        }
+        prop_assert_eq!(same, 3);
+    }
+
+    #[test]
+    fn a_rank_counts_what_is_better(values in prop::collection::vec(prop::option::of(0u64..6), 0..12)) {
+        let values: Vec<Option<Fraction>> = values.into_iter().map(|n| n.and_then(|n| Fraction::of(n, 7))).collect();
+        for (value, rank) in values.iter().zip(workpoints::shares::rank(&values)) {
+            let better = values.iter().filter(|other| *other > value).count();
+            prop_assert_eq!(rank, value.as_ref().map(|_| better + 1));
+        }
     }
 
     #[test]
@@ -355,6 +517,39 @@ proptest! {
         let review = judged(&[("a.csv".to_owned(), text.into_bytes())], last, None);
         prop_assert_eq!(&review.assessment.rows[0].done, &expected.map(Fraction::whole));
         prop_assert!(adds_up(review.counts));
+    }
+
+    /// How a file is written down changes neither a figure nor the fate of a row.
+    #[test]
+    fn a_file_is_the_same_in_every_guise(rows in prop::collection::vec(row(), 0..12)) {
+        let text = format!("{HEADER}{}", rows.concat());
+        let plain = judged(&[("a.csv".to_owned(), text.clone().into_bytes())], day(12, 31), None);
+        for (name, bytes) in disguised(&text) {
+            let other = judged(&[(name.to_owned(), bytes)], day(12, 31), None);
+            prop_assert_eq!(figures(&other), figures(&plain));
+            prop_assert_eq!(other.counts, plain.counts);
+        }
+    }
+
+    /// Every place that is told stands in the file, at the beginning of a character.
+    #[test]
+    fn every_place_is_in_the_file(rows in prop::collection::vec("[0-9,\"\n\r年月日万，.户甲👴🏻\u{202e}=+-]{0,30}", 0..15)) {
+        let text = format!("{HEADER}{}", rows.join("\n"));
+        let mut sources = Sources::default();
+        let plan = plan(&mut sources);
+        let file = sources.add("a.csv");
+        let (mut ledger, mut findings) = (Ledger::new(), Findings::new(1000));
+        read_report(&Intake::new(&plan), file, text.as_bytes(), &mut sources, &mut ledger, &mut findings)
+            .expect("memory does not fail");
+        let flat = text.replace("\r\n", "\n").replace('\r', "\n");
+        let lines: Vec<&str> = flat.split('\n').collect();
+        for finding in findings.sorted() {
+            let (line, column) = (finding.place.line as usize, finding.place.column as usize);
+            prop_assert!(line <= lines.len(), "{finding:?}");
+            if line > 0 && column > 0 {
+                prop_assert!(column <= lines[line - 1].chars().count() + 1, "{finding:?}");
+            }
+        }
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::ledger::View;
 use crate::period::Day;
-use crate::plan::{Bound, Plan, Target};
-use crate::quantity::{Fraction, Quantity};
+use crate::plan::{Bound, Plan};
+use crate::quantity::Fraction;
 use crate::rules;
 use crate::say;
 
@@ -15,7 +15,7 @@ pub fn allocations(plan: &Plan, view: &View<'_>, as_of: Day, findings: &mut Find
             let Some(&(_, share)) = target.allocation.iter().find(|(other, _)| *other == reporter) else {
                 continue;
             };
-            let share = scaled(target, share, as_of);
+            let share = target.share_on(share, as_of);
             if Fraction::from(figure) <= share {
                 continue;
             }
@@ -45,16 +45,5 @@ pub fn allocations(plan: &Plan, view: &View<'_>, as_of: Day, findings: &mut Find
                 .other(target.place, say!("分解数见", "the share is set at"))
             });
         }
-    }
-}
-
-/// A reporter's share of the goal in force: it scales with a revised goal, as steps do.
-fn scaled(target: &Target, share: Quantity, as_of: Day) -> Fraction {
-    let share = Fraction::from(share);
-    match (target.goal, target.goal_on(as_of)) {
-        (Some(first), Some(now)) if first != now => {
-            Fraction::ratio(&now.into(), &first.into()).map_or(share.clone(), |factor| share * factor)
-        }
-        _ => share,
     }
 }

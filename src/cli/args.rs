@@ -156,15 +156,8 @@ pub fn reading(t: &Texts, command: Command) -> Command {
 
 /// The options of commands that print a table; `formats` are those it can print.
 pub fn printing(t: &Texts, command: Command, formats: &[&str]) -> Command {
-    let (zh, en) = (formats.join("、"), formats.join(", "));
-    let help = say!("格式：{zh}（缺省随 -o 的扩展名）", "{en} [default: as -o's extension says]");
     command
-        .arg(
-            Arg::new("format")
-                .long("format")
-                .value_name(Words::new("格式", "FORMAT").get(t.0))
-                .help(help.get(t.0).to_owned()),
-        )
+        .arg(format_arg(t, formats))
         .arg(output_arg(t))
         .arg(t.valued(
             "headers",
@@ -179,6 +172,16 @@ pub fn printing(t: &Texts, command: Command, formats: &[&str]) -> Command {
             "Colours: auto, always or never",
         ))
         .arg(t.arg("all", "逐项列出，不折叠", "List everything, fold nothing").action(ArgAction::SetTrue))
+}
+
+/// How the answer is written.
+pub fn format_arg(t: &Texts, formats: &[&str]) -> Arg {
+    let (zh, en) = (formats.join("、"), formats.join(", "));
+    let help = say!("格式：{zh}（缺省随 -o 的扩展名）", "{en} [default: as -o's extension says]");
+    Arg::new("format")
+        .long("format")
+        .value_name(Words::new("格式", "FORMAT").get(t.0))
+        .help(help.get(t.0).to_owned())
 }
 
 /// Where the answer goes.

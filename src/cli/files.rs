@@ -78,6 +78,24 @@ pub fn plan(given: Option<&Path>) -> Result<PathBuf, Failure> {
     .into())
 }
 
+/// Several plans, each once, in the byte order of their paths whatever order they were named in.
+pub fn plans(given: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    let paths = given.iter().map(|path| plan(Some(path))).collect::<Result<Vec<PathBuf>, Failure>>()?;
+    Ok(each_once(paths))
+}
+
+/// Paths in the byte order of where they lead, without those that lead where another does.
+fn each_once(paths: Vec<PathBuf>) -> Vec<PathBuf> {
+    // Pipes have no other name than the one they were given.
+    let mut keyed: Vec<(PathBuf, PathBuf)> = paths
+        .into_iter()
+        .map(|path| (fs::canonicalize(&path).unwrap_or_else(|_| path.clone()), path))
+        .collect();
+    keyed.sort_by(|a, b| a.0.as_os_str().as_encoded_bytes().cmp(b.0.as_os_str().as_encoded_bytes()));
+    let mut seen = HashSet::new();
+    keyed.into_iter().filter(|(canonical, _)| seen.insert(canonical.clone())).map(|(_, path)| path).collect()
+}
+
 fn tomls(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let mut found: Vec<PathBuf> = entries
@@ -124,20 +142,9 @@ pub fn reports(
             return Err(say!("找不到数据文件“{name}”", "there is no report \"{name}\"").into());
         }
     }
-    let (mut files, stdin) = (search.files, search.stdin);
-    let mut keyed = Vec::with_capacity(files.len());
-    for path in files.drain(..) {
-        // Pipes have no other name than the one they were given.
-        let canonical = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
-        keyed.push((canonical, path));
-    }
-    keyed.sort_by(|a, b| a.0.as_os_str().as_encoded_bytes().cmp(b.0.as_os_str().as_encoded_bytes()));
-    let mut seen = HashSet::new();
-    let mut reports: Vec<Report> = keyed
-        .into_iter()
-        .filter(|(canonical, _)| seen.insert(canonical.clone()))
-        .map(|(_, path)| Report::File { name: tidy(&path), path })
-        .collect();
+    let (files, stdin) = (search.files, search.stdin);
+    let mut reports: Vec<Report> =
+        each_once(files).into_iter().map(|path| Report::File { name: tidy(&path), path }).collect();
     if stdin {
         reports.insert(0, Report::Stdin);
     }

@@ -77,8 +77,31 @@ fn folder_of(place: &Path) -> &Path {
     }
 }
 
+/// Writes several files. None is put in its place before all are written whole beside theirs.
+pub fn write_together(files: &[(PathBuf, Vec<u8>)]) -> Result<(), Failure> {
+    let mut staged = Vec::new();
+    for (path, bytes) in files {
+        match Output::open(Some(path))? {
+            Output::File { place } => {
+                let file = stage(&place, bytes).map_err(|error| Failure::io(&place, &error))?;
+                staged.push((file, place));
+            }
+            other => other.write(bytes)?,
+        }
+    }
+    for (file, place) in staged {
+        file.persist(&place).map_err(|error| Failure::io(&place, &error.error))?;
+    }
+    Ok(())
+}
+
 /// Writes a new file beside the old one and puts it in its place. Nothing is left behind if that fails.
 fn replace(place: &Path, bytes: &[u8]) -> io::Result<()> {
+    stage(place, bytes)?.persist(place).map(drop).map_err(|error| error.error)
+}
+
+/// A new file, whole, beside the place where it belongs.
+fn stage(place: &Path, bytes: &[u8]) -> io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".workpoints-").suffix(".tmp");
     #[cfg(unix)]
@@ -94,7 +117,7 @@ fn replace(place: &Path, bytes: &[u8]) -> io::Result<()> {
     let file = temporary.as_file_mut();
     file.write_all(bytes)?;
     file.sync_all()?;
-    temporary.persist(place).map(drop).map_err(|error| error.error)
+    Ok(temporary)
 }
 
 /// Writes to standard output and looks whether it arrived.

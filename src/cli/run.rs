@@ -196,7 +196,12 @@ impl<R: Read> Read for Digested<R> {
 
 /// A day or the last of a period, as an option names it.
 pub fn day(plan: &Plan, option: &str, text: &str) -> Result<Day, Failure> {
-    Period::parse(text, plan.year()).map(Period::last).map_err(|_| {
+    period(plan, option, text).map(Period::last)
+}
+
+/// A day or a period that an option names.
+pub fn period(plan: &Plan, option: &str, text: &str) -> Result<Period, Failure> {
+    Period::parse(text, plan.year()).map_err(|_| {
         say!(
             "--{option} 的“{text}”不是日期或报告期；写成 2025-06-30、2025年6月 或 2025Q2",
             "--{option}: \"{text}\" is not a day or period; write 2025-06-30, 2025-06 or 2025Q2"

@@ -5,23 +5,31 @@ use std::path::PathBuf;
 use clap::{ArgAction, ArgMatches, Command};
 
 use super::args::{
-    Reading, Texts, judging, one_of, printing, read_levels, read_printing, read_reading, reading, unknown,
+    Printing, Reading, Texts, judging, one_of, printing, read_levels, read_printing, read_reading, reading,
+    unknown,
 };
 use super::excerpts::{self, Seen};
+use super::files;
 use super::output::Output;
 use super::run::{self, Collected, Loaded, internal, quoted, stopped};
 use super::seal::{self, Signed};
 use super::{Exit, Failure, Verb, World, tell};
 use crate::assess::Status;
 use crate::diagnostic::{Diagnostic, Findings, Level};
+use crate::forecast::{Forecast, forecast};
+use crate::history::history;
+use crate::period::Day;
 use crate::plan::Plan;
 use crate::render::{self, words};
-use crate::review::review;
-use crate::rules::Levels;
+use crate::review::{Review, review};
+use crate::rules::{Levels, Setting};
 use crate::say;
 use crate::source::{FileId, Sources};
+use crate::table;
 use crate::table::groups::{self, By};
-use crate::table::status::{self, FIELDS, Field, Wanted};
+use crate::table::plans::{self, PLAN};
+use crate::table::status::{self, Field, InputLine, Wanted};
+use crate::table::{Column, Report, Selection};
 use crate::words::{Said, Words, count};
 
 pub const VERB: Verb = Verb { name: "status", define, run };
@@ -31,10 +39,13 @@ const TOLD: usize = 5;
 
 struct Args {
     by: By,
+    /// Columns and sorting of targets; of other rows they are in `selection`.
     columns: Vec<&'static Field>,
-    status: Vec<Status>,
     sort: Option<(&'static Field, bool)>,
+    status: Vec<Status>,
+    selection: Selection,
     digits: u8,
+    forecast: bool,
     skip_refused: bool,
 }
 
@@ -48,11 +59,20 @@ fn define(t: &Texts) -> Command {
     );
     let formats: Vec<&str> = render::FORMATS.iter().map(|format| format.name).collect();
     judging(t, printing(t, reading(t, t.shell(command)), &formats))
+        .mut_arg("plan", |arg| {
+            arg.num_args(0..).help(
+                Words::new(
+                    "工作要点文件，可写多份，如 plans/*.toml（缺省为 plans/ 或当前文件夹中唯一的 .toml）",
+                    "The plan, or several, as in plans/*.toml [default: the only .toml in plans/ or here]",
+                )
+                .get(t.0),
+            )
+        })
         .arg(t.valued(
             "by",
             Words::new("分组", "GROUP"),
-            "行代表什么：target、point、section、lead、reporter、tag、status",
-            "What rows stand for: target, point, section, lead, reporter, tag or status",
+            "行代表什么：target、point、section、lead、reporter、tag、status、allocation（分解任务）、level（多级要求）、plan（多份计划）",
+            "What rows stand for: target, point, section, lead, reporter, tag, status, allocation, level or plan",
         ))
         .arg(t.valued(
             "columns",
@@ -81,6 +101,14 @@ fn define(t: &Texts) -> Command {
             "百分数的小数位：0、1、2（缺省 1）",
             "Decimals of percentages: 0, 1 or 2 [default: 1]",
         ))
+        .arg(
+            t.arg(
+                "forecast",
+                "另列预计：期限日的数、区间、完成日期、每期尚需、SPI(t)",
+                "Add what is to be expected: by the due date, from and to, the day, per period, SPI(t)",
+            )
+            .action(ArgAction::SetTrue),
+        )
         .arg(seal::arg(t))
         .arg(
             t.arg(
@@ -99,10 +127,22 @@ fn read_status(matches: &ArgMatches) -> Result<Args, Said> {
             .map(|text| text.split([',', '，', '、']).map(|one| one.trim().to_owned()));
         texts.into_iter().flatten().filter(|one| !one.is_empty()).collect()
     };
+    let groups: Vec<(&str, By)> = By::ALL.iter().map(|by| (by.key(), *by)).collect();
+    let by = one_of(matches, "by", &groups)?.unwrap_or(By::Target);
     let field = |name: &str| {
-        status::find(name).ok_or_else(|| unknown("列", "column", name, FIELDS.iter().flat_map(names)))
+        status::find(name).ok_or_else(|| unknown("列", "column", name, status::fields().flat_map(names)))
     };
-    let columns = list("columns").iter().map(|name| field(name)).collect::<Result<Vec<_>, Said>>()?;
+    let known = groups::columns(by);
+    let column = |name: &str| {
+        let named = |column: &&Column| [column.key, column.label.zh, column.label.en].contains(&name);
+        let all = || known.iter().flat_map(|column| [column.key, column.label.zh]);
+        known.iter().find(named).copied().ok_or_else(|| unknown("列", "column", name, all()))
+    };
+    // Of several plans the first column names the plan anyway.
+    let several = read_plans(matches).len() > 1;
+    let plan = |name: &String| several && [PLAN.key, PLAN.label.zh, PLAN.label.en].contains(&name.as_str());
+    let mut asked = list("columns");
+    asked.retain(|name| !plan(name));
     let status = list("status")
         .iter()
         .map(|name| {
@@ -113,19 +153,35 @@ fn read_status(matches: &ArgMatches) -> Result<Args, Said> {
             Status::ALL.iter().find(named).copied().ok_or_else(|| unknown("状态", "status", name, all()))
         })
         .collect::<Result<Vec<_>, Said>>()?;
-    let sort = match matches.get_one::<String>("sort") {
-        None => None,
-        Some(name) => Some((field(name.trim_start_matches('-'))?, name.starts_with('-'))),
-    };
-    let groups: Vec<(&str, By)> = By::ALL.iter().map(|by| (by.key(), *by)).collect();
-    Ok(Args {
-        by: one_of(matches, "by", &groups)?.unwrap_or(By::Target),
-        columns,
-        status,
-        sort,
+    let sort = matches.get_one::<String>("sort");
+    let sort = sort.map(|name| (name.trim_start_matches('-'), name.starts_with('-')));
+    let mut args = Args {
+        by,
+        columns: Vec::new(),
+        sort: None,
+        selection: Selection::default(),
         digits: one_of(matches, "digits", &[("0", 0), ("1", 1), ("2", 2)])?.unwrap_or(1),
+        forecast: matches.get_flag("forecast"),
         skip_refused: matches.get_flag("skip-refused"),
-    })
+        status,
+    };
+    if by == By::Target {
+        args.columns = asked.iter().map(|name| field(name)).collect::<Result<_, Said>>()?;
+        args.sort = sort.map(|(name, down)| field(name).map(|field| (field, down))).transpose()?;
+        return Ok(args);
+    }
+    if !args.status.is_empty() && !known.iter().any(|column| column.key == "status") {
+        let key = by.key();
+        return Err(say!(
+            "--by {key} 的各行没有状态，不能用 --status 筛选",
+            "the rows of --by {key} have no status to choose by --status"
+        ));
+    }
+    args.selection.columns = asked.iter().map(|name| column(name)).collect::<Result<_, Said>>()?;
+    args.selection.sort =
+        sort.map(|(name, down)| column(name).map(|column| (column.key, down))).transpose()?;
+    args.selection.status = args.status.iter().map(|status| status.key()).collect();
+    Ok(args)
 }
 
 fn names(field: &Field) -> [&'static str; 2] {
@@ -135,75 +191,191 @@ fn names(field: &Field) -> [&'static str; 2] {
 fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
     let (reading, printing) = (read_reading(matches), read_printing(matches)?);
     let (flags, args) = (read_levels(matches)?, read_status(matches)?);
-    if args.by != By::Target && !(args.columns.is_empty() && args.status.is_empty() && args.sort.is_none()) {
-        return Err(say!(
-            "--columns、--status、--sort 只用于 --by target",
-            "--columns, --status and --sort go with --by target only"
-        )
-        .into());
+    if args.forecast && args.by != By::Target {
+        return Err(say!("--forecast 只用于 --by target", "--forecast goes with --by target only").into());
     }
     let known: Vec<(&str, &str)> = render::FORMATS.iter().map(|f| (f.name, f.extension)).collect();
     let format = &render::FORMATS[run::format(&printing, &known)?];
     run::fits(world, &printing, Some(format))?;
     let seal = matches.get_one::<PathBuf>("seal");
-    let seal = seal.map(|path| seal::open(path, &printing).map(|output| (path, output))).transpose()?;
-    let Loaded { path, mut seen, mut sources, plan, sha256, mut findings } =
-        run::load(reading.plan.as_deref(), Findings::KEPT)?;
-    let Some(plan) = plan else { return Err(stopped(world, &findings, &seen, None, &sources)) };
-    let as_of = run::as_of(world, &plan, &reading)?;
-    let known_by = run::known_by(&plan, &reading)?;
-    let output = Output::open(printing.output.as_deref())?;
-    let levels = Levels { flags, plan: plan.levels.clone() };
-
-    let digest = format.name == "json" || seal.is_some();
-    let collected = run::collect(
-        &plan,
-        &path,
-        &reading,
-        &[printing.output.as_deref(), seal.as_ref().map(|(path, _)| path.as_path())],
-        digest,
-        &mut sources,
-        &mut findings,
-    )?;
-    seen.extend_from_slice(&collected.seen);
-    if findings.stops() && !args.skip_refused {
-        return Err(stopped(world, &findings, &seen, Some(&plan), &sources));
+    let mut seal = seal.map(|path| seal::open(path, &printing).map(|output| (path, output))).transpose()?;
+    let loaded = load_all(world, &reading, &read_plans(matches))?;
+    if loaded.len() > 1 && seal.is_some() {
+        return Err(say!("--seal 只用于一份计划", "--seal goes with one plan only").into());
     }
-    let review = review(&plan, &collected.ledger, as_of, known_by, &mut findings);
-    levels.unused(plan.file, false, &mut findings);
-    if let Some((_, output)) = seal {
-        seal::write(
-            output,
-            &Signed { plan: &plan, path: &path, sha256: &sha256, review: &review },
-            &collected,
-            &levels,
-        )?;
+    let several = loaded.len() > 1 || !args.by.within();
+    if loaded.len() > 1 && !reading.reports.is_empty() {
+        return Err(say!(
+            "--reports 只用于一份计划：多份计划各用自己的 [reporting] reports",
+            "--reports goes with one plan only: of several, each has its own under [reporting]"
+        )
+        .into());
     }
-
-    let style = run::style(world, &printing, &output);
     let wanted = Wanted {
-        columns: args.columns,
-        status: args.status,
+        columns: args.columns.clone(),
+        status: args.status.clone(),
         sort: args.sort,
         digits: args.digits,
         whole: format.whole,
         fold_routine: format.name == "table" && !printing.all,
+        forecasts: Vec::new(),
+        with_forecast: args.forecast,
     };
-    let table = match args.by {
-        By::Target => status::by_target(&plan, &review.assessment, &wanted),
-        by => groups::by(&plan, &review.assessment, by, args.digits),
+    // Every day is looked at before the output, and the output before the work.
+    let mut days = Vec::new();
+    for (_, plan) in &loaded {
+        days.push((run::as_of(world, plan, &reading)?, run::known_by(plan, &reading)?));
+    }
+    let output = Output::open(printing.output.as_deref())?;
+    let mut all: Vec<Judged> = Vec::new();
+    let mut stopped = false;
+    for ((loaded, plan), (as_of, known_by)) in loaded.into_iter().zip(days) {
+        let of_one = Asked { reading: &reading, printing: &printing, flags: &flags, args: &args };
+        let (held, as_of) = match as_of.clamp(plan.from, plan.to) {
+            held if several && held != as_of => (Some(as_of), held),
+            _ => (None, as_of),
+        };
+        let digest = format.name == "json";
+        match judged(world, (loaded, plan), &of_one, (as_of, known_by), digest, seal.take()) {
+            Ok(judged) => all.push(Judged { held, ..judged }),
+            Err(Failure::Silent) => stopped = true,
+            Err(failure) => return Err(failure),
+        }
+    }
+    if stopped {
+        return Err(Failure::Silent);
+    }
+    let style = run::style(world, &printing, &output);
+    let report = match all.as_slice() {
+        [one] if !several => alone(one, &wanted, args.by, &args.selection),
+        all => together(all, &wanted, args.by, &args.selection),
     };
-    let frame = status::Frame {
-        plan: &plan,
-        review: &review,
-        wanted: &wanted,
-        by: args.by.key(),
-        inputs: &collected.inputs,
-        sources: sources_lines(&collected),
-    };
-    let bytes = (format.write)(&status::report(frame, table), &style).map_err(internal)?;
+    let bytes = (format.write)(&report, &style).map_err(internal)?;
     output.write(&bytes)?;
-    Ok(told(world, &reading, &findings, &levels, (&seen, &plan, &sources)))
+    let mut exit = Exit::Clean;
+    for one in &all {
+        let of_one = (one.seen.as_slice(), &one.plan, &one.sources);
+        if told(world, &reading, &one.findings, &one.levels, of_one) == Exit::Denied {
+            exit = Exit::Denied;
+        }
+    }
+    Ok(exit)
+}
+
+/// What a run was asked to do with each plan.
+struct Asked<'a> {
+    reading: &'a Reading,
+    printing: &'a Printing,
+    flags: &'a [Setting],
+    args: &'a Args,
+}
+
+/// A plan with its reports, judged.
+struct Judged {
+    sources: Sources,
+    seen: Vec<Seen>,
+    plan: Plan,
+    review: Review,
+    findings: Findings,
+    levels: Levels,
+    /// What is to be expected of each target, where somebody asked.
+    forecasts: Vec<Forecast>,
+    inputs: Vec<InputLine>,
+    /// Where the figures came from.
+    lines: Vec<Said>,
+    /// The day asked for, where the plan is held to another.
+    held: Option<Day>,
+}
+
+/// The plans that are named, each once and in the byte order of their paths whatever order they were named in.
+fn read_plans(matches: &ArgMatches) -> Vec<PathBuf> {
+    matches.get_many::<PathBuf>("plan").into_iter().flatten().cloned().collect()
+}
+
+/// Reads every plan. The faults of all of them are told before the run stops.
+fn load_all(world: &World, reading: &Reading, plans: &[PathBuf]) -> Result<Vec<(Loaded, Plan)>, Failure> {
+    let paths =
+        if plans.len() > 1 { files::plans(plans)? } else { vec![files::plan(reading.plan.as_deref())?] };
+    let (mut all, mut faulty) = (Vec::new(), false);
+    for path in paths {
+        let mut loaded = run::load(Some(&path), Findings::KEPT)?;
+        match loaded.plan.take() {
+            Some(plan) => all.push((loaded, plan)),
+            None => {
+                stopped(world, &loaded.findings, &loaded.seen, None, &loaded.sources);
+                faulty = true;
+            }
+        }
+    }
+    if faulty { Err(Failure::Silent) } else { Ok(all) }
+}
+
+/// Reads the reports of a plan and judges them.
+fn judged(
+    world: &World,
+    (loaded, plan): (Loaded, Plan),
+    asked: &Asked<'_>,
+    (as_of, known_by): (Day, Option<Day>),
+    digest: bool,
+    seal: Option<(&PathBuf, Output)>,
+) -> Result<Judged, Failure> {
+    let Loaded { path, mut seen, mut sources, mut findings, sha256, .. } = loaded;
+    let outputs = [asked.printing.output.as_deref(), seal.as_ref().map(|(path, _)| path.as_path())];
+    let digest = digest || seal.is_some();
+    let collected = run::collect(&plan, &path, asked.reading, &outputs, digest, &mut sources, &mut findings)?;
+    seen.extend_from_slice(&collected.seen);
+    if findings.stops() && !asked.args.skip_refused {
+        return Err(stopped(world, &findings, &seen, Some(&plan), &sources));
+    }
+    let review = review(&plan, &collected.ledger, as_of, known_by, &mut findings);
+    let levels = Levels { flags: asked.flags.to_vec(), plan: plan.levels.clone() };
+    levels.unused(plan.file, false, &mut findings);
+    if let Some((_, output)) = seal {
+        let signed = Signed { plan: &plan, path: &path, sha256: &sha256, review: &review };
+        seal::write(output, &signed, &collected, &levels)?;
+    }
+    let asked_for = asked.args.columns.iter().copied().chain(asked.args.sort.map(|(field, _)| field));
+    let forecasts = if asked.args.forecast || asked_for.into_iter().any(table::forecast::has) {
+        let every = plan.reporting.every;
+        forecast(&plan, &history(&plan, &collected.ledger, every, as_of, known_by))
+    } else {
+        Vec::new()
+    };
+    let lines = sources_lines(&collected);
+    let inputs = collected.inputs;
+    Ok(Judged { sources, seen, plan, review, findings, levels, forecasts, inputs, lines, held: None })
+}
+
+/// The table of one plan.
+fn alone(one: &Judged, wanted: &Wanted, by: By, selection: &Selection) -> Report {
+    let Judged { plan, review, inputs, lines, forecasts, .. } = one;
+    let wanted = &Wanted { forecasts: forecasts.clone(), ..wanted.clone() };
+    let mut table = match by {
+        By::Target => status::by_target(plan, &review.assessment, wanted),
+        by => groups::by(plan, review, by, wanted.digits),
+    };
+    selection.apply(&mut table);
+    status::report(status::Frame { plan, review, wanted, by, inputs, sources: lines.clone() }, table)
+}
+
+/// The table of several plans, or of plans.
+fn together(all: &[Judged], wanted: &Wanted, by: By, selection: &Selection) -> Report {
+    let plans: Vec<plans::Judged<'_>> = all
+        .iter()
+        .map(|one| plans::Judged {
+            path: one.sources.name(one.plan.file),
+            plan: &one.plan,
+            review: &one.review,
+            forecasts: &one.forecasts,
+            inputs: &one.inputs,
+            sources: one.lines.clone(),
+            held: one.held,
+        })
+        .collect();
+    let labels = plans::labels(&plans);
+    let mut table = plans::table(&plans, &labels, by, wanted);
+    selection.apply(&mut table);
+    plans::report(&plans, &labels, by, wanted, table)
 }
 
 /// Where the figures came from, and what was left out.

@@ -87,7 +87,9 @@ fn other_unit(text: &str) -> NotFigure {
     let is_number =
         ungrouped(number).is_some_and(|digits| Quantity::parse(digits.as_bytes(), MAX_DECIMALS).is_ok());
     let word = word.trim();
-    if is_number && (word == "%" || word.chars().all(char::is_alphabetic)) && !word.is_empty() {
+    // 4O and 1l are slips of the eye, not units.
+    let digits = word.chars().all(|c| "oOlI".contains(c));
+    if is_number && !digits && (word == "%" || word.chars().all(char::is_alphabetic)) && !word.is_empty() {
         NotFigure::OtherUnit(word.to_owned())
     } else {
         NotFigure::Malformed
@@ -198,6 +200,8 @@ mod tests {
             "0012",
             "000",
             "-07",
+            "4O",
+            "3l",
         ] {
             assert_eq!(read(text), Err(NotFigure::Malformed), "{text}");
         }

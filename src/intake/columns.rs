@@ -17,10 +17,14 @@ pub struct Given {
 /// The columns of a file or sheet.
 #[derive(Clone, Debug)]
 pub struct Columns {
+    /// A bit for each key that rows can say, by a column or by what is given: most keys of most files they cannot.
+    present: u32,
     at: [Option<usize>; KEYS],
     given: [Option<Rc<Given>>; KEYS],
     /// The unit that a figure's heading states.
     units: [Option<Rc<Given>>; KEYS],
+    /// Whether any does.
+    pub has_units: bool,
     /// How many cells the header has, empty ones at its end not counted.
     pub width: usize,
     /// How many it has as it is written.
@@ -32,9 +36,11 @@ pub struct Columns {
 impl Columns {
     pub fn new(width: usize, written: usize) -> Columns {
         Columns {
+            present: 0,
             at: [None; KEYS],
             given: [const { None }; KEYS],
             units: [const { None }; KEYS],
+            has_units: false,
             width,
             written,
             wide: None,
@@ -47,6 +53,7 @@ impl Columns {
 
     /// Gives the key its column; `Err` with the one it has already.
     pub fn set(&mut self, key: Key, column: usize) -> Result<(), usize> {
+        self.present |= 1 << key as u32;
         match self.at[key as usize].replace(column) {
             None => Ok(()),
             Some(first) => {
@@ -62,12 +69,13 @@ impl Columns {
     }
 
     pub fn give(&mut self, key: Key, given: Rc<Given>) {
+        self.present |= 1 << key as u32;
         self.given[key as usize] = Some(given);
     }
 
     /// Whether rows can say it: by a column, or by what is given.
     pub fn has(&self, key: Key) -> bool {
-        self.get(key).is_some() || self.given(key).is_some()
+        self.present & (1 << key as u32) != 0
     }
 
     pub fn unit(&self, key: Key) -> Option<&Given> {
@@ -76,6 +84,7 @@ impl Columns {
 
     pub fn set_unit(&mut self, key: Key, unit: Given) {
         self.units[key as usize] = Some(Rc::new(unit));
+        self.has_units = true;
     }
 
     /// Which key a column holds.
@@ -88,8 +97,10 @@ impl Columns {
         let mut columns = self.clone();
         for figure in Key::FIGURES {
             columns.at[figure as usize] = None;
+            columns.present &= !(1 << figure as u32);
         }
         columns.at[key as usize] = Some(column);
+        columns.present |= 1 << key as u32;
         columns.at[heading.0 as usize] = None;
         columns.wide = Some((column, heading.0));
         columns.give(heading.0, heading.1);

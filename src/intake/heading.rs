@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use crate::column::Key;
 use crate::period::Period;
+use crate::words::Lang;
 
 /// Every column and the headings it is known by besides its key; the first is the one that is printed.
 pub const HEADINGS: [(Key, &[&str]); Key::ALL.len()] = [
@@ -190,6 +191,7 @@ const PASSED_OVER: &[&str] = &[
     "目标",
     "目标数",
     "目标值",
+    "goal",
     "全年目标",
     "完成率",
     "完成率(%)",
@@ -278,6 +280,15 @@ pub fn read(text: &str, own: &[(Key, String)]) -> Heading {
         None if PASSED_OVER.contains(&name) => Heading::PassedOver,
         None => Heading::Unknown,
     }
+}
+
+/// What to write above a column so that it is read as that key: the plan's own heading, else the printed one, else any
+/// other that the plan does not use for another column.
+pub fn written(wanted: Key, lang: Lang, own: &[(Key, String)]) -> &str {
+    let mine = own.iter().filter(|(key, _)| *key == wanted).map(|(_, heading)| heading.as_str());
+    let known = HEADINGS[wanted as usize].1.iter().copied();
+    let printed = [wanted.words().get(lang), wanted.name()];
+    mine.chain(printed).chain(known).find(|text| key(text, own) == Some(wanted)).unwrap_or(wanted.name())
 }
 
 /// The column of a heading that is known, whatever it says of a unit.
@@ -390,6 +401,11 @@ mod tests {
         assert_eq!(read("完成情况", &[]), Heading::Unknown);
         let own = [(Key::Total, "完成数".to_owned()), (Key::Added, "实际完成".to_owned())];
         assert_eq!(read("完成数", &own), known(Key::Total), "the plan's own come first");
+        assert_eq!(written(Key::Total, Lang::Zh, &own), "完成数");
+        assert_eq!(written(Key::Value, Lang::Zh, &own), "数值");
+        let taken = [(Key::Added, "累计完成".to_owned())];
+        assert_eq!(written(Key::Total, Lang::Zh, &taken), "total");
+        assert_eq!(written(Key::Total, Lang::En, &[]), "total");
         assert_eq!(read("实际完成（户）", &own), Heading::Known(Key::Added, Some("户".into())));
     }
 

@@ -149,7 +149,7 @@ impl<'r> Reader<'_, 'r, '_> {
 
     pub(super) fn read_target(&mut self) -> Option<(usize, &'r Target)> {
         let intake = self.intake;
-        if let Some(at) = intake.target(self.bytes(Key::Target)) {
+        if let Some(at) = self.known[0] {
             return Some((at, &intake.plan.targets[at]));
         }
         let text = self.cell(Key::Target);
@@ -195,9 +195,8 @@ impl<'r> Reader<'_, 'r, '_> {
         if intake.plan.reporters.is_empty() {
             return Some(Who::Named(self.cell(Key::Reporter)));
         }
-        let found = intake.reporter(self.bytes(Key::Reporter));
-        if found.is_some() {
-            return found.map(Who::Declared);
+        if let Some(at) = self.known[1] {
+            return Some(Who::Declared(at));
         }
         let text = self.cell(Key::Reporter);
         if text.is_empty() {

@@ -6,9 +6,10 @@ use crate::column::Key;
 use crate::diagnostic::{Diagnostic, Findings, Rule};
 use crate::intake::Intake;
 use crate::intake::columns::Columns;
+use crate::intake::days::Days;
 use crate::intake::record::{Mark, Record};
 use crate::intake::second;
-use crate::period::{Day, NotPeriod, Period};
+use crate::period::{Day, Period};
 use crate::plan::Target;
 use crate::quantity::Quantity;
 use crate::rules;
@@ -48,33 +49,6 @@ pub enum Who<'r> {
     Named(&'r str),
 }
 
-/// The day written last in each of the two columns of days: reports repeat them row after row.
-#[derive(Default)]
-pub struct Days {
-    date: Last,
-    submitted: Last,
-}
-
-#[derive(Default)]
-struct Last {
-    text: Vec<u8>,
-    period: Option<Period>,
-}
-
-impl Last {
-    fn known(&self, text: &[u8]) -> Option<Period> {
-        self.period.filter(|_| self.text == text)
-    }
-
-    fn read(&mut self, text: &str, year: Option<i32>) -> Result<Period, NotPeriod> {
-        let period = Period::parse(text, year)?;
-        self.text.clear();
-        self.text.extend_from_slice(text.as_bytes());
-        self.period = Some(period);
-        Ok(period)
-    }
-}
-
 /// What of a record was read before, and what belongs to this reading of it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Seen {
@@ -108,8 +82,15 @@ pub(super) fn read<'r>(
     days: &mut Days,
     findings: &mut Findings,
 ) -> Outcome<'r> {
-    let mut reader = Reader { intake, file, columns, record, findings, target: None, rejected: false };
-    if !reader.can_be_data(seen.first)
+    let mut reader =
+        Reader { intake, file, columns, record, findings, known: [None; 2], target: None, rejected: false };
+    // Names are looked up once; those that are not the plan's to the letter are looked at more closely.
+    reader.known = [
+        intake.target(reader.bytes(Key::Target)),
+        if intake.reporters.is_empty() { None } else { intake.reporter(reader.bytes(Key::Reporter)) },
+    ];
+    if seen.first
+        && !reader.can_be_data()
         && let Some(outcome) = reader.no_data(headings)
     {
         return outcome;
@@ -128,13 +109,20 @@ pub(super) struct Reader<'a, 'r, 'p> {
     pub(super) columns: &'r Columns,
     pub(super) record: Record<'r>,
     pub(super) findings: &'a mut Findings,
+    /// The target and the reporter that the row names to the letter.
+    pub(super) known: [Option<usize>; 2],
     pub(super) target: Option<&'r Target>,
     pub(super) rejected: bool,
 }
 
 impl<'r> Reader<'_, 'r, '_> {
     /// What the row says under a key: in its own cell, else what is given for all rows.
+    #[inline]
     pub(super) fn cell(&self, key: Key) -> &'r str {
+        if self.columns.has(key) { self.said(key) } else { "" }
+    }
+
+    fn said(&self, key: Key) -> &'r str {
         let own = self.columns.get(key).map_or("", |at| self.record.cell(at));
         match self.columns.given(key).filter(|_| own.is_empty()) {
             Some(given) => &given.text,
@@ -142,7 +130,11 @@ impl<'r> Reader<'_, 'r, '_> {
         }
     }
 
+    #[inline]
     pub(super) fn bytes(&self, key: Key) -> &'r [u8] {
+        if !self.columns.has(key) {
+            return b"";
+        }
         let own = self.columns.get(key).map_or(&b""[..], |at| self.record.bytes(at));
         match self.columns.given(key).filter(|_| own.is_empty()) {
             Some(given) => given.text.as_bytes(),
@@ -295,15 +287,12 @@ impl<'r> Reader<'_, 'r, '_> {
     }
 
     /// Whether nothing speaks against the record being data: its names are known.
-    fn can_be_data(&self, first: bool) -> bool {
-        let known =
-            |key: Key, known: bool| known || (self.bytes(key).is_empty() && self.columns.get(key).is_none());
-        let reporters = self.intake.plan.reporters.is_empty();
-        !first
-            || (known(Key::Target, self.intake.target(self.bytes(Key::Target)).is_some())
-                && (reporters || self.intake.reporter(self.bytes(Key::Reporter)).is_some())
-                && self.record.width() >= self.columns.width
-                && !self.item_is_sum())
+    fn can_be_data(&self) -> bool {
+        let [target, reporter] = self.known;
+        target.is_some()
+            && (reporter.is_some() || self.intake.reporters.is_empty())
+            && self.record.width() >= self.columns.width
+            && !self.item_is_sum()
     }
 
     /// Cells of a sheet that are no plain values.
@@ -407,103 +396,9 @@ impl<'r> Reader<'_, 'r, '_> {
         });
     }
 
-    fn read_day(&mut self, key: Key, last: &mut Last) -> Option<Period> {
-        let known = last.known(self.bytes(key));
-        if known.is_some() {
-            return known;
-        }
-        let text = self.cell(key);
-        if text.is_empty() {
-            if key == Key::Date {
-                self.blank(key);
-            }
-            return None;
-        }
-        let fault = match last.read(text, self.intake.plan.year()) {
-            Ok(period) => {
-                if self.mark(key) == Mark::Serial {
-                    self.notice(&rules::NORMALISED_VALUE, key, || {
-                        (
-                            say!(
-                                "没有日期格式的序号，按 {text} 计",
-                                "a serial number without a format of days was read as {text}"
-                            ),
-                            say!("给这一列设日期格式", "give the column a format of days"),
-                        )
-                    });
-                }
-                return Some(period);
-            }
-            Err(fault) => fault,
-        };
-        self.reject(&rules::BAD_DAY, key, || {
-            let help =
-                say!("写成 2025-03-31、2025年3月31日或 2025年3月", "write 2025-03-31, 2025/3/31 or 2025-03");
-            match fault {
-                NotPeriod::Malformed => (say!("“{text}”不是日期", "\"{text}\" is not a day or period"), help),
-                NotPeriod::Impossible => (
-                    say!(
-                        "日历上没有“{text}”，或年份不合常理",
-                        "the calendar has no \"{text}\", or its year cannot be meant"
-                    ),
-                    help,
-                ),
-                NotPeriod::Ambiguous => {
-                    (say!("“{text}”可作两种理解", "\"{text}\" can be read in two ways"), help)
-                }
-                NotPeriod::NeedsYear => (
-                    say!(
-                        "“{text}”没有年份，而工作要点跨年",
-                        "\"{text}\" has no year, and the plan spans several"
-                    ),
-                    help,
-                ),
-            }
-        });
-        None
-    }
-
-    /// The day the row speaks of. A period that begins within the window and runs beyond it, as the last week of a
-    /// year does, counts on the window's last day.
-    fn check_day(&mut self, target: &Target, period: Period, submitted: Option<Day>) -> Day {
-        let (from, until) = (target.from, self.intake.plan.last_day(target));
-        let day = if period.first() <= until { period.last().min(until) } else { period.last() };
-        let day = if matches!(period, Period::Day(_)) { period.last() } else { day };
-        if day < from || day > until {
-            self.reject(&rules::OUTSIDE_WINDOW, Key::Date, || {
-                (
-                    say!(
-                        "{day} 不在该指标可填报的日期之内",
-                        "{day} lies outside the days the target takes figures for"
-                    ),
-                    say!(
-                        "可填报的日期为 {from} 至 {until}；核对年份",
-                        "they run from {from} to {until}; check the year"
-                    ),
-                )
-            });
-        }
-        // A period may still run when it is sent; it must have begun.
-        if let Some(submitted) = submitted.filter(|&submitted| period.first() > submitted) {
-            self.reject(&rules::DATED_AFTER_SUBMITTED, Key::Date, || {
-                (
-                    say!(
-                        "数据日期晚于报送日期 {submitted}",
-                        "the figure's day is later than {submitted}, when it was sent"
-                    ),
-                    say!(
-                        "改正其中一个日期；当期未完的数写成期间，如 2025年3月",
-                        "mend one of the days; for a period still running write the period, as in 2025-03"
-                    ),
-                )
-            });
-        }
-        day
-    }
-
     /// The unit of the row, and that of its figures' headings, must be the target's.
     fn check_unit(&mut self, target: &Target) {
-        for key in Key::FIGURES {
+        for key in Key::FIGURES.into_iter().filter(|_| self.columns.has_units) {
             let Some(given) = self.columns.unit(key).filter(|given| given.text != target.unit) else {
                 continue;
             };

@@ -184,9 +184,9 @@ fn mismatch(before: Option<Quantity>, total: &Total, apart: Option<Quantity>) ->
 
 /// On the day of a reporter's own figure its items must add up to it.
 fn items(target: &Target, keys: &[&[Standing<'_>]], findings: &mut Findings) {
-    let Some((whole, items)) = keys.split_first().filter(|(first, _)| first[0].slot.item == 0) else {
-        return;
-    };
+    let both =
+        |(first, rest): &(&&[Standing<'_>], &[&[Standing<'_>]])| first[0].slot.item == 0 && !rest.is_empty();
+    let Some((whole, items)) = keys.split_first().filter(both) else { return };
     for line in *whole {
         let day = line.slot.day;
         let Some(entry) = line.figure.filter(|_| line.total().is_some() || line.added().is_some()) else {

@@ -307,7 +307,7 @@ pub(super) fn read_levels(
         let goal = level.number(faults, "goal", decimals, &rules::BAD_GOAL);
         let (Some((by, _)), Some((goal, span))) = (by, goal) else { continue };
         check_goal(goal, &span, rule, faults);
-        levels.push(Ask { by, document, goal });
+        levels.push(Ask { by, document, goal, place: faults.place(&span) });
     }
     levels
 }

@@ -1,27 +1,18 @@
 //! What the program prints as JSON, as JSON Schemas: every key, none beside them, and what may be absent.
 
 use super::{Pairs, array, head, key, object, one_of, one_of_or_null, said, texts, type_of};
+use crate::asks::Conflict;
 use crate::assess::{Light, Status};
 use crate::diagnostic::{Group, Level};
+use crate::forecast::Missing;
 use crate::plan::keys::{BASES, LEVELS};
 use crate::rules;
 use crate::table::groups::{self, By};
-use crate::table::{Column, Data, findings, rules as rule_table};
+use crate::table::plans::PLAN;
+use crate::table::{Column, Data, findings, forecast, rules as rule_table};
 
 pub fn status() -> Pairs {
-    let statuses = Status::ALL.map(Status::key);
-    let by_status = Status::ALL
-        .iter()
-        .map(|status| key(status.key(), status.words().zh, status.words().en, count()))
-        .collect();
-    let summary = object(
-        vec![
-            key("targets", "指标数，等于各状态之和", "How many targets; the statuses add up to it", count()),
-            key("by_status", "各状态的指标数", "How many of each status", object(by_status, &statuses)),
-        ],
-        &["targets", "by_status"],
-    );
-    let ways = By::ALL.map(By::key);
+    let ways: Vec<By> = By::ALL.into_iter().filter(|by| by.within()).collect();
     let rows = said(
         "表中各行；键随 by 而定，见 $defs。用 --columns 选列时只有所选的键",
         "The rows of the table; their keys depend on `by`, see $defs. With --columns only the keys asked for are there",
@@ -37,14 +28,9 @@ pub fn status() -> Pairs {
             "The day up to which reports had arrived; null for all",
             day_or_null(),
         ),
-        key(
-            "pace_basis",
-            "序时进度按什么计",
-            "What the pace is counted in",
-            one_of(BASES.iter().map(|(word, _)| *word)),
-        ),
+        key("pace_basis", "序时进度按什么计", "What the pace is counted in", basis()),
         ("rows", rows),
-        key("summary", "合计", "Sums", summary),
+        key("summary", "合计", "Sums", summary()),
         key(
             "counts",
             "行数：read = counted + superseded + rejected + not_yet",
@@ -52,7 +38,7 @@ pub fn status() -> Pairs {
             object(row_counts(), &ROW_COUNTS.map(|(key, ..)| key)),
         ),
         key("inputs", "读取的文件", "The files that were read", array(Data::Map(input()))),
-        key("by", "各行代表什么", "What the rows stand for", one_of(ways)),
+        key("by", "各行代表什么", "What the rows stand for", one_of(ways.iter().map(|by| by.key()))),
     ];
     let required: Vec<&'static str> = properties.iter().map(|(key, _)| *key).collect();
     let mut all = head(
@@ -62,34 +48,116 @@ pub fn status() -> Pairs {
         "What status --format json prints. Keys have a fixed order, absent values are null, new keys come last",
     );
     all.extend(object(properties, &required));
-    let row_of = |by: By| {
-        let reference = Data::text(format!("#/$defs/{}", by.key()));
-        let items = Data::Map(vec![("items", Data::Map(vec![("$ref", reference)]))]);
-        Data::Map(vec![
-            ("if", Data::Map(vec![("properties", Data::Map(vec![("by", Data::Map(constant(by.key())))]))])),
-            ("then", Data::Map(vec![("properties", Data::Map(vec![("rows", items)]))])),
-        ])
-    };
-    all.push(("allOf", Data::List(By::ALL.map(row_of).to_vec())));
-    all.push(("$defs", Data::Map(By::ALL.iter().map(|by| (by.key(), row(*by))).collect())));
+    all.push(("allOf", Data::List(ways.iter().map(|by| rows_of(*by)).collect())));
+    all.push(("$defs", Data::Map(ways.iter().map(|by| (by.key(), row(*by, &[]))).collect())));
     all
+}
+
+/// `status` over several plans.
+pub fn plans() -> Pairs {
+    let rows = said(
+        "表中各行，都以 plan 开头；其余的键随 by 而定，见 $defs。用 --columns 选列时只有 plan 和所选的键",
+        "The rows of the table, each with its plan first; the other keys depend on `by`, see $defs. With --columns only the plan and the keys asked for are there",
+        array(Data::Flag(true)),
+    );
+    let mut one = vec![
+        key("plan", "计划的简称，各行用它", "What the plan is called in the rows", type_of("string")),
+        key("path", "计划文件", "The plan's file", type_of("string")),
+    ];
+    one.extend(plan_keys());
+    one.extend([
+        key("as_of", "截止日期，限于计划起止之内", "The day it is judged on, within its period", day()),
+        key(
+            "known_by",
+            "数据截至，空为不限",
+            "The day up to which reports had arrived; null for all",
+            day_or_null(),
+        ),
+        key("pace_basis", "序时进度按什么计", "What the pace is counted in", basis()),
+        key("summary", "合计", "Sums", summary()),
+        key("counts", "行数", "Rows", object(row_counts(), &ROW_COUNTS.map(|(key, ..)| key))),
+        key("inputs", "读取的文件", "The files that were read", array(Data::Map(input()))),
+    ]);
+    let required: Vec<&'static str> = one.iter().map(|(key, _)| *key).collect();
+    let one = object(one, &required);
+    let properties = vec![
+        key("schema", "格式与版本", "The format and its version", constant("workpoints/plans/1")),
+        key("by", "各行代表什么", "What the rows stand for", one_of(By::ALL.map(By::key))),
+        key(
+            "plans",
+            "各份计划，按文件路径排列",
+            "The plans, in the order of their paths",
+            array(Data::Map(one)),
+        ),
+        ("rows", rows),
+        key("summary", "全部计划合计", "Sums over all plans", summary()),
+        key(
+            "counts",
+            "全部计划的行数：read = counted + superseded + rejected + not_yet",
+            "Rows of all plans: read = counted + superseded + rejected + not_yet",
+            object(row_counts(), &ROW_COUNTS.map(|(key, ..)| key)),
+        ),
+    ];
+    let required: Vec<&'static str> = properties.iter().map(|(key, _)| *key).collect();
+    let mut all = head(
+        "urn:workpoints:schema:plans:1",
+        "workpoints/plans/1",
+        "status --format json 给出多份计划（或用 --by plan）时的输出。键的次序固定，没有的值为 null，新键加在最后",
+        "What status --format json prints of several plans, or with --by plan. Keys have a fixed order, absent values are null, new keys come last",
+    );
+    all.extend(object(properties, &required));
+    let with_plan = |by: By| row(by, if by.within() { &[PLAN] } else { &[] });
+    all.push(("allOf", Data::List(By::ALL.map(rows_of).to_vec())));
+    all.push(("$defs", Data::Map(By::ALL.iter().map(|by| (by.key(), with_plan(*by))).collect())));
+    all
+}
+
+/// Says which rows stand under `rows`, by what they stand for.
+fn rows_of(by: By) -> Data {
+    let reference = Data::text(format!("#/$defs/{}", by.key()));
+    let items = Data::Map(vec![("items", Data::Map(vec![("$ref", reference)]))]);
+    Data::Map(vec![
+        ("if", Data::Map(vec![("properties", Data::Map(vec![("by", Data::Map(constant(by.key())))]))])),
+        ("then", Data::Map(vec![("properties", Data::Map(vec![("rows", items)]))])),
+    ])
 }
 
 /// The head of the plan.
 pub(super) fn document() -> Pairs {
+    object(plan_keys(), &PLAN_KEYS)
+}
+
+const PLAN_KEYS: [&str; 5] = ["title", "issuer", "document", "from", "to"];
+
+fn plan_keys() -> Pairs {
+    vec![
+        key("title", "文件标题", "The document's title", type_of("string")),
+        key("issuer", "印发单位", "Who issued it", or_null("string")),
+        key("document", "文号", "Its number", or_null("string")),
+        key("from", "起始日", "The first day", day()),
+        key("to", "截止日", "The last day", day()),
+    ]
+}
+
+fn basis() -> Pairs {
+    one_of(BASES.iter().map(|(word, _)| *word))
+}
+
+fn summary() -> Pairs {
+    let by_status = Status::ALL
+        .iter()
+        .map(|status| key(status.key(), status.words().zh, status.words().en, count()))
+        .collect();
+    let by_status = object(by_status, &Status::ALL.map(Status::key));
     object(
         vec![
-            key("title", "文件标题", "The document's title", type_of("string")),
-            key("issuer", "印发单位", "Who issued it", or_null("string")),
-            key("document", "文号", "Its number", or_null("string")),
-            key("from", "起始日", "The first day", day()),
-            key("to", "截止日", "The last day", day()),
+            key("targets", "指标数，等于各状态之和", "How many targets; the statuses add up to it", count()),
+            key("by_status", "各状态的指标数", "How many of each status", by_status),
         ],
-        &["title", "issuer", "document", "from", "to"],
+        &["targets", "by_status"],
     )
 }
 
-/// A file that was read.
 pub(super) fn input() -> Pairs {
     object(
         vec![
@@ -157,8 +225,7 @@ pub fn check() -> Pairs {
     let mut counts = object(counts, &["deny", "warn", "unlisted"]);
     // Rows are counted where the plan could be read.
     let together = ROW_COUNTS.map(|(key, ..)| key);
-    let with = together.map(|key| (key, texts(together.into_iter().filter(|other| *other != key))));
-    counts.push(("dependentRequired", Data::Map(with.to_vec())));
+    counts.push(all_or_none(&together));
     let properties = vec![
         key("schema", "格式与版本", "The format and its version", constant("workpoints/check/1")),
         key(
@@ -242,15 +309,37 @@ pub(super) fn keys(columns: &[Column]) -> Vec<&'static str> {
     columns.iter().map(|column| column.key).collect()
 }
 
-/// A row of the completion table, by what rows stand for.
-fn row(by: By) -> Data {
-    let columns = groups::columns(by);
-    let properties = columns.iter().map(|column| {
+/// Keys of which each is there where another is.
+fn all_or_none(keys: &[&'static str]) -> (&'static str, Data) {
+    let others = |key: &&'static str| (*key, texts(keys.iter().copied().filter(|other| other != key)));
+    ("dependentRequired", Data::Map(keys.iter().map(others).collect()))
+}
+
+/// A row of the completion table, by what rows stand for, with columns before it. What a plan need not give need not be
+/// there.
+fn row(by: By, before: &[Column]) -> Data {
+    let columns: Vec<Column> = before.iter().copied().chain(groups::columns(by)).collect();
+    let several = !before.is_empty() || !by.within();
+    // Those of the forecast are there only where it was asked for.
+    let more: Vec<Column> =
+        forecast::FIELDS.iter().filter(|_| by == By::Target).map(|field| field.column).collect();
+    let properties = columns.iter().chain(&more).map(|column| {
         let (zh, en) = meaning(by, column);
-        key(column.key, zh, en, cell(by, column))
+        let mut cell = cell(by, column);
+        // Of several plans, some give it and the others' rows are empty there.
+        if let Some((_, Data::Text(kind))) = cell.first().filter(|_| several && groups::given(by, column.key))
+        {
+            cell[0].1 = texts([kind.as_str(), "null"]);
+        }
+        key(column.key, zh, en, cell)
     });
+    let required: Vec<&'static str> =
+        keys(&columns).into_iter().filter(|key| !groups::given(by, key)).collect();
     let mut all = vec![("title", Data::text(format!("--by {}", by.key())))];
-    all.extend(object(properties.collect(), &keys(&columns)));
+    all.extend(object(properties.collect(), &required));
+    if !more.is_empty() {
+        all.push(all_or_none(&keys(&more)));
+    }
     Data::Map(all)
 }
 
@@ -260,14 +349,21 @@ fn cell(by: By, column: &Column) -> Pairs {
     match (column.key, by) {
         ("status", _) => one_of(statuses()),
         ("light", _) => one_of_or_null(Light::ALL.map(Light::key)),
-        ("last_report", _) => day_or_null(),
+        ("last_report" | "completed_on", _) => day_or_null(),
+        ("no_forecast", _) => one_of_or_null(Missing::ALL.map(Missing::key)),
+        ("as_of", _) => day(),
+        ("level", _) => type_of("string"),
+        ("conflict", _) => one_of_or_null(Conflict::ALL.map(Conflict::key)),
+        ("rank", _) => place(),
+        ("shares", _) => count(),
+        ("unscored", _) => count(),
         // Who has to report is known only where the plan has reporters.
         ("reported" | "owed", By::Target) => count_or_null(),
         ("targets" | "reported" | "owed" | "missing", _) => count(),
         (key, _) if statuses().contains(&key) => count(),
         _ if column.numeric => or_null("number"),
         // These the plan must have; any other text may be absent.
-        ("point" | "target" | "name" | "section" | "reporter", _) => type_of("string"),
+        ("point" | "target" | "name" | "section" | "reporter" | "plan" | "title", _) => type_of("string"),
         _ => or_null("string"),
     }
 }
@@ -275,7 +371,44 @@ fn cell(by: By, column: &Column) -> Pairs {
 /// What a column says: more than its label where that leaves a question.
 fn meaning(by: By, column: &Column) -> (&'static str, &'static str) {
     match (column.key, by) {
-        ("point", By::Target) => ("所属要点的编号", "The id of its point"),
+        ("point", By::Target | By::Allocation | By::Level) => ("所属要点的编号", "The id of its point"),
+        ("plan", _) => ("计划的简称", "What the plan is called"),
+        ("title", _) => ("文件标题", "The document's title"),
+        ("as_of", _) => ("截止日期，限于计划起止之内", "The day it is judged on, within its period"),
+        ("goal", By::Allocation) => {
+            ("分解给该单位的目标，随目标调整", "Its share of the goal in force on the day")
+        }
+        ("goal", By::Level) => {
+            ("提出方所定的目标；比率为百分数", "The goal that is asked; a ratio's is a percentage")
+        }
+        ("level", _) => ("提出方，own 为本计划", "Who asks it; own is the plan itself"),
+        ("document", _) => ("依据文件", "The document that asks it"),
+        ("done", By::Allocation) => ("该单位的累计完成", "What the reporter itself did"),
+        ("conflict", _) => (
+            "与本计划：differs 判定不一致，below 本计划要求较低",
+            "Beside the plan's own: differs, one is green and the other not; below, the plan asks less",
+        ),
+        ("shares", _) => {
+            ("分解到该单位的任务数，等于各状态之和", "Its shares of targets; the statuses add up to it")
+        }
+        ("mean_completion", By::Reporter) => (
+            "各分解任务的平均完成率，百分数，每项按 100% 封顶",
+            "Mean completion of its shares, each capped at 100 %",
+        ),
+        ("weight", By::Target) => ("权重，没有的为空", "Its weight; null where it has none"),
+        ("weight", _) => ("权重合计", "The sum of the weights"),
+        ("score", By::Target) => {
+            ("得分，不超过权重；没有数的为空", "What it earned of its weight; null without a figure")
+        }
+        ("score", _) => ("得分，每项不超过其权重", "What was earned, of each no more than its weight"),
+        ("score_rate", _) => (
+            "得分占权重的百分数；没有权重的各项相同",
+            "The score in percent of the weight; without weights each counts alike",
+        ),
+        ("unscored", _) => {
+            ("有权重、没有数的指标数，不得分", "Targets with a weight and no figure, which earn nothing")
+        }
+        ("rank", _) => ("按得分率排名，同分同名次", "The rank by score in percent; equal ones share it"),
         ("unit", _) => ("计量单位，常态化可以没有", "The unit; a routine duty may have none"),
         ("lead", _) => ("责任单位", "Who answers for it"),
         ("goal", _) => {
@@ -297,6 +430,28 @@ fn meaning(by: By, column: &Column) -> (&'static str, &'static str) {
         ("owed", By::Target) => ("最近一个应报期内应报的单位数", "Reporters that had to"),
         ("last_report", _) => ("最近一次数据的日期", "The day of the latest figure"),
         ("note", _) => ("进展情况，各单位最近一次所写", "What reporters said last of how it stands"),
+        ("forecast", _) => (
+            "预计到期限日的数；不作预计则为空。仅在 --forecast 时有",
+            "The figure to be expected on the due date; null where none is. There with --forecast only",
+        ),
+        ("forecast_low", _) => (
+            "预计下限：八成把握在下限到上限之间，向下取整到指标的小数位",
+            "Four of five should lie from here to forecast_high; rounded down to the target's decimals",
+        ),
+        ("forecast_high", _) => ("预计上限，向上取整", "The upper end of it, rounded up"),
+        ("completed_on", _) => (
+            "预计达到目标的日期；已完成的为完成之日",
+            "The day on which the goal should be reached; of a goal that is met, since when it has been",
+        ),
+        ("needed", _) => (
+            "要按期完成，余下每期（含本期）须新增多少，向上取整；已完成为 0，无余期为空",
+            "What each remaining period, the running one included, must add; rounded up; 0 when met, null when none is left",
+        ),
+        ("spi_t", _) => (
+            "进度绩效指数：挣得进度 ÷ 实际时间，1 为按计划（Lipke 2003，Schedule is Different）",
+            "Earned schedule over actual time; 1 is as planned (Lipke 2003, Schedule is Different)",
+        ),
+        ("no_forecast", _) => ("不作预计的原因", "Why no figure is expected"),
         ("remaining", _) => ("尚差；控制性指标为余量", "What is left to do; of a ceiling, the margin"),
         ("mean_completion", _) => {
             ("平均完成率，百分数，每项按 100% 封顶", "Mean completion in percent, each capped at 100 %")
@@ -356,7 +511,7 @@ pub(super) fn day_or_null() -> Pairs {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{plans as plans_schema, *};
     use crate::diagnostic::{Diagnostic, Findings};
     use crate::ledger::Ledger;
     use crate::period::Day;
@@ -406,8 +561,15 @@ mod tests {
     const PLAN: &str = "[plan]\ntitle = \"一\"\nfrom = 2025-01-01\nto = 2025-12-31\n[[section]]\nnumber = \"一\"\ntitle = \"一\"\n\
         [[point]]\nid = \"1.1\"\ntitle = \"一\"\n[[target]]\nid = \"a\"\npoint = \"1.1\"\nname = \"一\"\ngoal = 1\nunit = \"个\"\n";
 
+    /// What a plan need not give, and columns speak of.
+    const GIVEN: &str = "weight = 5\nallocation = { \"甲\" = 1 }\nlevels = [{ by = \"乙\", goal = 2 }]\n[[reporter]]\nname = \"甲\"\n";
+
     fn judged() -> (crate::plan::Plan, Review) {
-        let (plan, faults) = plan::toml::read(Sources::default().add("plan.toml"), PLAN);
+        judged_by(PLAN)
+    }
+
+    fn judged_by(text: &str) -> (crate::plan::Plan, Review) {
+        let (plan, faults) = plan::toml::read(Sources::default().add("plan.toml"), text);
         assert!(faults.is_empty(), "{faults:?}");
         let plan = plan.expect("a sound plan");
         let day = Day::from_ymd_opt(2025, 6, 30).expect("a day");
@@ -425,19 +587,55 @@ mod tests {
 
     #[test]
     fn the_status_schema_has_the_columns_of_each_table() {
-        let (plan, review) = judged();
         let schema = status();
         let Some(Data::Map(rows)) = get(&schema, "$defs") else { panic!("no rows") };
+        let mut widths = Vec::new();
+        for (plan, review) in [judged(), judged_by(&format!("{PLAN}{GIVEN}"))] {
+            for by in By::ALL.into_iter().filter(|by| by.within()) {
+                let table = match by {
+                    By::Target => {
+                        let wanted =
+                            status_table::Wanted { whole: true, with_forecast: true, ..Default::default() };
+                        status_table::by_target(&plan, &review.assessment, &wanted)
+                    }
+                    by => groups::by(&plan, &review, by, 1),
+                };
+                widths.push(table.columns.len());
+                let row = Data::Map(table.columns.iter().map(|column| (column.key, Data::Null)).collect());
+                hold(&row, get(rows, by.key()).unwrap_or(&Data::Null), by.key());
+            }
+        }
+        // Weights and shares have columns of their own, and only where they are given.
+        let (bare, given) = widths.split_at(widths.len() / 2);
+        assert!(bare.iter().zip(given).filter(|(bare, given)| bare < given).count() == 6, "{widths:?}");
+    }
+
+    #[test]
+    fn the_schema_of_several_plans_has_the_keys_and_columns_of_its_tables() {
+        let judged = [judged_by(PLAN), judged_by(&format!("{PLAN}{GIVEN}").replacen("一", "二", 1))];
+        let input = InputLine { path: "a.csv".to_owned(), sha256: "0".repeat(64), rows: 1, encoding: None };
+        let plans: Vec<table::plans::Judged<'_>> = judged
+            .iter()
+            .map(|(plan, review)| table::plans::Judged {
+                path: "plan.toml",
+                plan,
+                review,
+                forecasts: &[],
+                inputs: std::slice::from_ref(&input),
+                sources: Vec::new(),
+                held: None,
+            })
+            .collect();
+        let labels = table::plans::labels(&plans);
+        let schema = plans_schema();
+        let Some(Data::Map(rows)) = get(&schema, "$defs") else { panic!("no rows") };
         for by in By::ALL {
-            let table = match by {
-                By::Target => {
-                    let wanted = status_table::Wanted { whole: true, ..Default::default() };
-                    status_table::by_target(&plan, &review.assessment, &wanted)
-                }
-                by => groups::by(&plan, &review.assessment, by, 1),
-            };
+            let wanted = status_table::Wanted { whole: true, ..Default::default() };
+            let table = table::plans::table(&plans, &labels, by, &wanted);
             let row = Data::Map(table.columns.iter().map(|column| (column.key, Data::Null)).collect());
             hold(&row, get(rows, by.key()).unwrap_or(&Data::Null), by.key());
+            let report = table::plans::report(&plans, &labels, by, &wanted, table);
+            hold(&Data::Map(report.json), &Data::Map(schema.clone()), "plans");
         }
     }
 

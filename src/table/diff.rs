@@ -7,7 +7,7 @@ use crate::plan::{Measure, Target};
 use crate::quantity::Fraction;
 use crate::say;
 use crate::source::Sources;
-use crate::table::status::{InputLine, inputs_json, plan_json, status_cell};
+use crate::table::status::{InputLine, inputs_data, plan_data, status_cell};
 use crate::table::{Cell, Column, Data, Group, Report, Table};
 use crate::words::{Said, Words, count};
 
@@ -372,7 +372,7 @@ fn summary(frame: &Frame<'_>) -> Vec<Said> {
 fn json(frame: &Frame<'_>) -> Vec<(&'static str, Data)> {
     let side = |side: Side<'_>| {
         Data::Map(vec![
-            ("plan", plan_json(side.plan)),
+            ("plan", Data::Map(plan_data(side.plan))),
             ("as_of", Data::text(side.assessment.as_of.to_string())),
             ("known_by", Data::maybe(side.known_by.map(|day| day.to_string()))),
         ])
@@ -401,7 +401,7 @@ fn json(frame: &Frame<'_>) -> Vec<(&'static str, Data)> {
                 ("late", Data::Count(restated_count(frame, false))),
             ]),
         ),
-        ("inputs", inputs_json(frame.inputs)),
-        ("old_inputs", frame.old_inputs.map_or(Data::Null, inputs_json)),
+        ("inputs", inputs_data(frame.inputs)),
+        ("old_inputs", frame.old_inputs.map_or(Data::Null, inputs_data)),
     ]
 }

@@ -1,12 +1,18 @@
 //! The completion table: its columns, its caption, its JSON.
 
 use crate::assess::{Assessment, Progress, Status, mean_completion};
+use crate::forecast::Forecast;
 use crate::ledger::Counts;
 use crate::period::Day;
 use crate::plan::{Basis, Measure, Plan, Target};
 use crate::quantity::Fraction;
 use crate::review::Review;
 use crate::say;
+use crate::scores;
+use crate::table::beside::level_lines;
+use crate::table::forecast;
+use crate::table::groups::{self, By};
+use crate::table::plans::PLAN;
 use crate::table::{Cell, Column, Data, Group, Report, Table};
 use crate::words::{Said, Words, count};
 
@@ -14,25 +20,36 @@ use crate::words::{Said, Words, count};
 pub struct Line<'l> {
     pub plan: &'l Plan,
     pub progress: &'l Progress,
+    /// Where the target is heading, if that was asked for.
+    pub forecast: Option<&'l Forecast>,
     /// Digits behind the point of percentages.
     pub digits: u8,
 }
 
 impl Line<'_> {
-    fn target(&self) -> &Target {
+    pub fn target(&self) -> &Target {
         &self.plan.targets[self.progress.target]
     }
 
-    /// An amount with the target's own decimals. A ratio's figure is a percentage, and printed as one.
-    fn amount(&self, amount: &Option<Fraction>, more: u8) -> Cell {
-        let (decimals, ratio) = (self.target().decimals + more, self.target().measure == Measure::Ratio);
-        let print = |value: &Fraction| if ratio { value.guarded(decimals) } else { value.print(decimals) };
-        Cell::number(amount.clone(), print)
+    fn amount(&self, value: &Option<Fraction>, more: u8) -> Cell {
+        amount(self.target(), value, more)
     }
 
     fn percent(&self, share: &Option<Fraction>) -> Cell {
         Cell::number(share.clone(), |share| share.percent(self.digits))
     }
+}
+
+/// An amount with the target's own decimals, and so many more. A ratio's figure is a percentage, and printed as one.
+pub(super) fn amount(target: &Target, value: &Option<Fraction>, more: u8) -> Cell {
+    let (decimals, ratio) = (target.decimals + more, target.measure == Measure::Ratio);
+    let print = |value: &Fraction| if ratio { value.guarded(decimals) } else { value.print(decimals) };
+    Cell::number(value.clone(), print)
+}
+
+/// What is due by the day need not be a finite decimal: it has one decimal more than its target.
+pub(super) fn expected(target: &Target, value: &Option<Fraction>) -> Cell {
+    Cell::number(value.clone(), |amount| amount.print(target.decimals + 1))
 }
 
 /// One column of the completion table.
@@ -43,7 +60,7 @@ pub struct Field {
     pub cell: fn(&Line<'_>) -> Cell,
 }
 
-const fn field(
+pub(super) const fn field(
     key: &'static str,
     zh: &'static str,
     en: &'static str,
@@ -72,7 +89,7 @@ pub const FIELDS: &[Field] = &[
     field("added", "本期新增", "Added", true, true, |l| l.amount(&l.progress.added, 0)),
     field("completion", "完成率(%)", "Completion (%)", true, true, |l| l.percent(&l.progress.completion)),
     field("expected", "序时应完成", "Expected", true, false, |l| {
-        Cell::number(l.progress.expected.clone(), |amount| amount.print(l.target().decimals + 1))
+        expected(l.target(), &l.progress.expected)
     }),
     field("pace", "序时进度(%)", "Pace (%)", true, true, |l| l.percent(&l.progress.pace)),
     field("gap", "与序时差(百分点)", "Gap (points)", true, true, |l| l.percent(&l.progress.gap)),
@@ -85,13 +102,24 @@ pub const FIELDS: &[Field] = &[
     }),
     field("note", "进展情况", "Note", false, false, |l| Cell::text(&l.progress.note)),
     field("remaining", "尚差", "Remaining", true, false, |l| l.amount(&l.progress.remaining, 0)),
+    field("weight", "权重", "Weight", true, false, |l| {
+        Cell::number(l.target().weight.map(Fraction::from), |weight| weight.print(2))
+    }),
+    field("score", "得分", "Score", true, false, |l| {
+        let Progress { status, completion, .. } = l.progress;
+        let earned = l.target().weight.zip(scores::earned(*status, completion.as_ref()));
+        Cell::number(earned.map(|(weight, share)| Fraction::from(weight) * share), |score| score.print(2))
+    }),
 ];
+
+/// Every column that can be asked for: those of the table, then those of the forecast.
+pub fn fields() -> impl Iterator<Item = &'static Field> {
+    FIELDS.iter().chain(forecast::FIELDS)
+}
 
 /// The field of that key, or of that label in either language.
 pub fn find(name: &str) -> Option<&'static Field> {
-    FIELDS
-        .iter()
-        .find(|field| [field.column.key, field.column.label.zh, field.column.label.en].contains(&name))
+    fields().find(|field| [field.column.key, field.column.label.zh, field.column.label.en].contains(&name))
 }
 
 pub fn status_cell(status: Status) -> Cell {
@@ -118,61 +146,107 @@ pub struct Wanted {
     pub whole: bool,
     /// Routine targets are only counted, in a line below their section.
     pub fold_routine: bool,
+    /// What is to be expected of each target, in the plan's order; empty where nobody asked.
+    pub forecasts: Vec<Forecast>,
+    /// Whether the columns of the forecast follow those of the table, where no columns are asked for.
+    pub with_forecast: bool,
+}
+
+/// A plan among those whose targets stand in one table.
+#[derive(Clone, Copy)]
+pub struct Among<'a> {
+    /// What it is called there; `None` where it stands alone.
+    pub label: Option<&'a str>,
+    pub plan: &'a Plan,
+    pub assessment: &'a Assessment,
+    /// What is to be expected of each target, in the plan's order; empty where nobody asked.
+    pub forecasts: &'a [Forecast],
 }
 
 /// The table of targets: by section, unless sorted.
 pub fn by_target(plan: &Plan, assessment: &Assessment, wanted: &Wanted) -> Table {
-    let fields: Vec<&Field> = match (wanted.columns.is_empty(), wanted.whole) {
+    by_targets(&[Among { label: None, plan, assessment, forecasts: &wanted.forecasts }], wanted)
+}
+
+/// The table of targets of several plans: plan by plan and by section, unless sorted, over all of them.
+pub fn by_targets(all: &[Among<'_>], wanted: &Wanted) -> Table {
+    let used = |field: &&Field| all.iter().any(|one| used(field, one.plan));
+    let mut fields: Vec<&Field> = match (wanted.columns.is_empty(), wanted.whole) {
         (false, _) => wanted.columns.clone(),
-        (true, true) => FIELDS.iter().collect(),
-        (true, false) => FIELDS.iter().filter(|field| field.shown && used(field, plan)).collect(),
+        (true, true) => FIELDS.iter().filter(|field| !scored(field) || used(field)).collect(),
+        (true, false) => FIELDS.iter().filter(|field| field.shown).filter(used).collect(),
     };
-    let digits = wanted.digits;
+    if wanted.with_forecast {
+        let asked_for =
+            |field: &Field| wanted.columns.iter().any(|other| other.column.key == field.column.key);
+        let more = forecast::FIELDS.iter().filter(|field| (wanted.whole || field.shown) && !asked_for(field));
+        fields.extend(more);
+    }
     let fold = wanted.fold_routine && wanted.status.is_empty();
-    let shown = |progress: &&Progress| {
+    let shown = |progress: &Progress| {
         let folded = fold && progress.status == Status::Routine;
         !folded && (wanted.status.is_empty() || wanted.status.contains(&progress.status))
     };
-    let cells = |progress: &Progress| {
-        let line = Line { plan, progress, digits };
-        fields.iter().map(|field| (field.cell)(&line)).collect()
+    fn line<'l>(one: &Among<'l>, progress: &'l Progress, digits: u8) -> Line<'l> {
+        let forecast = one.forecasts.get(progress.target);
+        Line { plan: one.plan, progress, forecast, digits }
+    }
+    let digits = wanted.digits;
+    let cells = |(one, progress): (&Among<'_>, &Progress)| -> Vec<Cell> {
+        let line = line(one, progress, digits);
+        let label = one.label.map(Cell::text).into_iter();
+        label.chain(fields.iter().map(|field| (field.cell)(&line))).collect()
     };
     // Columns that were asked for are always there.
     let spare = |key: &str| if wanted.columns.is_empty() { spare(key) } else { 0 };
     let columns = fields.iter().map(|field| Column { spare: spare(field.column.key), ..field.column });
-    let mut table = Table { columns: columns.collect(), ..Table::default() };
+    let named = all.iter().any(|one| one.label.is_some()).then_some(PLAN).into_iter();
+    let mut table = Table { columns: named.chain(columns).collect(), ..Table::default() };
     if let Some((field, down)) = wanted.sort {
-        let mut sorted: Vec<&Progress> = assessment.rows.iter().filter(shown).collect();
+        let of_plan = |one| -> Vec<(&Among<'_>, &Progress)> { rows_of(one).collect() };
+        let mut sorted: Vec<(&Among<'_>, &Progress)> = all.iter().flat_map(of_plan).collect();
+        sorted.retain(|(_, progress)| shown(progress));
         sorted.sort_by(|a, b| {
-            let cell = |progress| (field.cell)(&Line { plan, progress, digits });
-            let (a, b) = (cell(a), cell(b));
-            // What is empty comes last either way.
-            let empty = matches!(a, Cell::Empty) || matches!(b, Cell::Empty);
-            if down && !empty { b.order(&a) } else { a.order(&b) }
+            let cell = |(one, progress): &(&Among<'_>, &Progress)| (field.cell)(&line(one, progress, digits));
+            cell(a).sorted(&cell(b), down)
         });
         table.rows = sorted.into_iter().map(cells).collect();
-        let folded = assessment.count(Status::Routine);
+        let folded = all.iter().map(|one| one.assessment.count(Status::Routine)).sum();
         if fold && folded > 0 {
             table.groups.push(Group { first: 0, heading: Said::default(), remark: folded_remark(folded) });
         }
         return table;
     }
-    for (at, section) in plan.sections.iter().enumerate() {
-        let of_section =
-            |progress: &&Progress| plan.points[plan.targets[progress.target].point].section == at;
-        let first = table.rows.len();
-        // The plan's targets may stand in any order; the document's points do not.
-        let mut rows: Vec<&Progress> = assessment.rows.iter().filter(of_section).collect();
-        rows.sort_by_key(|progress| plan.targets[progress.target].point);
-        let folded = rows.iter().filter(|row| fold && row.status == Status::Routine).count() as u64;
-        table.rows.extend(rows.into_iter().filter(shown).map(cells));
-        if table.rows.len() > first || folded > 0 {
-            let (number, title) = (&section.number, &section.title);
-            let remark = if folded > 0 { folded_remark(folded) } else { Said::default() };
-            table.groups.push(Group { first, heading: Said::plain(format!("{number}、{title}")), remark });
+    // Headings name the plan, so that its column can be spared.
+    let named = table.columns.iter_mut().filter(|column| column.key == PLAN.key);
+    named.for_each(|column| column.spare = 9);
+    for one in all {
+        let Among { label, plan, .. } = *one;
+        for (at, section) in plan.sections.iter().enumerate() {
+            let of_section = |(_, progress): &(&Among<'_>, &Progress)| {
+                plan.points[plan.targets[progress.target].point].section == at
+            };
+            let first = table.rows.len();
+            // The plan's targets may stand in any order; the document's points do not.
+            let mut rows: Vec<(&Among<'_>, &Progress)> = rows_of(one).filter(of_section).collect();
+            rows.sort_by_key(|(_, progress)| plan.targets[progress.target].point);
+            let folded = rows.iter().filter(|(_, row)| fold && row.status == Status::Routine).count() as u64;
+            table.rows.extend(rows.into_iter().filter(|(_, progress)| shown(progress)).map(cells));
+            if table.rows.len() > first || folded > 0 {
+                let (number, title) = (&section.number, &section.title);
+                let remark = if folded > 0 { folded_remark(folded) } else { Said::default() };
+                let whose = label.map(|label| format!("{label} ")).unwrap_or_default();
+                let heading = Said::plain(format!("{whose}{number}、{title}"));
+                table.groups.push(Group { first, heading, remark });
+            }
         }
     }
     table
+}
+
+/// The targets of a plan, each with it.
+fn rows_of<'o, 'a>(one: &'o Among<'a>) -> impl Iterator<Item = (&'o Among<'a>, &'a Progress)> {
+    one.assessment.rows.iter().map(move |progress| (one, progress))
 }
 
 fn folded_remark(folded: u64) -> Said {
@@ -195,20 +269,21 @@ fn spare(key: &str) -> u8 {
 
 /// Whether a column has anything to say in this plan.
 fn used(field: &Field, plan: &Plan) -> bool {
-    !plan.reporters.is_empty() || !matches!(field.column.key, "reported" | "owed")
+    match field.column.key {
+        "reported" | "owed" => !plan.reporters.is_empty(),
+        _ => !scored(field) || scores::weighted(plan),
+    }
 }
 
-/// `已完成 3 · 超序时 2 …`: every status that occurs, adding up to the number of targets.
-pub fn totals(assessment: &Assessment) -> Said {
-    let all = assessment.rows.len() as u64;
-    let parts = |lang: fn(Words) -> &'static str| {
-        let occurring = Status::ALL.iter().filter(|status| assessment.count(**status) > 0);
-        let parts: Vec<String> = occurring
-            .map(|status| format!("{} {}", lang(status.words()), assessment.count(*status)))
-            .collect();
-        parts.join(" · ")
-    };
-    let (zh, en) = (parts(|words| words.zh), parts(|words| words.en));
+/// Whether a column speaks of weights, and so is there only where the plan gives them.
+fn scored(field: &Field) -> bool {
+    groups::given(By::Target, field.column.key)
+}
+
+/// Every status that occurs, adding up to the number of targets.
+pub fn totals<'a>(rows: impl Iterator<Item = &'a Progress> + Clone) -> Said {
+    let all = rows.clone().count() as u64;
+    let (zh, en) = parts(|status| rows.clone().filter(|row| row.status == status).count());
     let targets = count(all, "target", "targets");
     say!("合计 {all} 项：{zh}", "{targets} in all: {en}")
 }
@@ -262,14 +337,74 @@ pub fn pace_line(plan: &Plan, as_of: Day, digits: u8) -> Said {
 }
 
 /// The mean completion, with how many targets it is of.
-pub fn mean_line(assessment: &Assessment, digits: u8) -> Option<Said> {
-    let with = assessment.rows.iter().filter(|row| row.completion.is_some()).count() as u64;
-    let mean = mean_completion(assessment.rows.iter())?.percent(digits);
+pub fn mean_line<'a>(rows: impl Iterator<Item = &'a Progress> + Clone, digits: u8) -> Option<Said> {
+    let with = rows.clone().filter(|row| row.completion.is_some()).count() as u64;
+    let mean = mean_completion(rows)?.percent(digits);
     let targets = count(with, "target", "targets");
     Some(say!(
         "平均完成率 {mean}%（有完成率的 {with} 项，超额按 100% 计）",
         "Mean completion {mean} % (of {targets} with one, each capped at 100 %)"
     ))
+}
+
+/// The score, where the plan gives weights, and how many of its targets earn nothing for want of a figure.
+pub fn score_line<'a>(plan: &Plan, rows: impl Iterator<Item = &'a Progress>, digits: u8) -> Option<Said> {
+    if !scores::weighted(plan) {
+        return None;
+    }
+    let score = scores::of_targets(plan, rows);
+    let (earned, weight, rate) =
+        (score.earned.print(2), score.weight.print(2), score.rate()?.percent(digits));
+    let said = say!(
+        "得分 {earned}，权重合计 {weight}，得分率 {rate}%（单项得分不超过权重",
+        "Score {earned} of {weight}: {rate} % (no target earns more than its weight"
+    );
+    let (n, en) = (
+        score.without,
+        count(score.without, "target without a figure earns", "targets without a figure earn"),
+    );
+    let more = match n {
+        0 => say!("）", ")"),
+        _ => say!("；{n} 项缺数，按 0 分计）", "; {en} nothing)"),
+    };
+    Some(said.and(&more))
+}
+
+/// How the shares stand that a table lists or counts, and why a table of shares or levels is empty.
+pub(super) fn shares_line(by: By, review: &Review) -> Option<Said> {
+    if by == By::Allocation && review.shares.is_empty() {
+        return Some(say!("计划没有分解任务（allocation）", "The plan divides no goal (`allocation`)"));
+    }
+    if by == By::Level && review.asks.is_empty() {
+        return Some(say!("计划没有多级要求（levels）", "The plan names nobody else who asks (`levels`)"));
+    }
+    let spoken_of = matches!(by, By::Reporter | By::Allocation) && !review.shares.is_empty();
+    let all = review.shares.len() as u64;
+    let (zh, en) = parts(|status| review.shares.iter().filter(|share| share.status == status).count());
+    let shares = count(all, "share", "shares");
+    spoken_of.then(|| say!("分解任务 {all} 项：{zh}", "{shares} of targets: {en}"))
+}
+
+/// `已完成 3 · 超序时 2 …`: every status that occurs, in both languages.
+fn parts(of_status: impl Fn(Status) -> usize) -> (String, String) {
+    let list = |lang: fn(Words) -> &'static str| {
+        let occurring = Status::ALL.iter().filter(|status| of_status(**status) > 0);
+        let parts: Vec<String> =
+            occurring.map(|status| format!("{} {}", lang(status.words()), of_status(*status))).collect();
+        parts.join(" · ")
+    };
+    (list(|words| words.zh), list(|words| words.en))
+}
+
+/// What a table's ranks go by.
+pub fn rank_line(by: By, review: &Review) -> Option<Said> {
+    let ranked = by == By::Plan || (by == By::Reporter && !review.shares.is_empty());
+    ranked.then(|| {
+        say!(
+            "排名按得分率：完成率超过 100% 的按 100% 计，缺数的不得分；计划给了权重的按权重，没有给的各项相同",
+            "Ranked by score in percent: no completion counts above 100 %, what has no figure earns nothing; by the plan's weights, or each alike where it gives none"
+        )
+    })
 }
 
 /// A file that was read: its name, digest, rows and encoding.
@@ -284,53 +419,51 @@ pub struct InputLine {
 
 /// The document of `status --format json`, whose rows are the table's.
 pub fn json(plan: &Plan, review: &Review, by: &str, inputs: &[InputLine]) -> Vec<(&'static str, Data)> {
-    let Counts { read, counted, superseded, rejected, not_yet } = review.counts;
-    let by_status = Status::ALL
-        .iter()
-        .map(|status| (status.key(), Data::Count(review.assessment.count(*status))))
-        .collect();
     vec![
         ("schema", Data::text("workpoints/status/1")),
-        ("plan", plan_json(plan)),
+        ("plan", Data::Map(plan_data(plan))),
         ("as_of", Data::text(review.assessment.as_of.to_string())),
         ("known_by", Data::maybe(review.known_by.map(|day| day.to_string()))),
         ("pace_basis", Data::text(plan.basis.key())),
         ("rows", Data::Rows),
-        (
-            "summary",
-            Data::Map(vec![
-                ("targets", Data::Count(review.assessment.rows.len() as u64)),
-                ("by_status", Data::Map(by_status)),
-            ]),
-        ),
-        (
-            "counts",
-            Data::Map(vec![
-                ("read", Data::Count(read)),
-                ("counted", Data::Count(counted)),
-                ("superseded", Data::Count(superseded)),
-                ("rejected", Data::Count(rejected)),
-                ("not_yet", Data::Count(not_yet)),
-            ]),
-        ),
-        ("inputs", inputs_json(inputs)),
+        ("summary", summary_data(review.assessment.rows.iter())),
+        ("counts", counts_data(&review.counts)),
+        ("inputs", inputs_data(inputs)),
         ("by", Data::text(by)),
     ]
 }
 
-/// The head of the plan, as every document names it.
-pub fn plan_json(plan: &Plan) -> Data {
-    Data::Map(vec![
+pub(super) fn plan_data(plan: &Plan) -> Vec<(&'static str, Data)> {
+    vec![
         ("title", Data::text(&plan.title)),
         ("issuer", Data::maybe(plan.issuer.as_deref())),
         ("document", Data::maybe(plan.document.as_deref())),
         ("from", Data::text(plan.from.to_string())),
         ("to", Data::text(plan.to.to_string())),
+    ]
+}
+
+pub(super) fn summary_data<'a>(rows: impl Iterator<Item = &'a Progress> + Clone) -> Data {
+    let of_status = |status: Status| rows.clone().filter(|row| row.status == status).count() as u64;
+    let by_status = Status::ALL.iter().map(|status| (status.key(), Data::Count(of_status(*status))));
+    Data::Map(vec![
+        ("targets", Data::Count(rows.clone().count() as u64)),
+        ("by_status", Data::Map(by_status.collect())),
     ])
 }
 
-/// The files that were read.
-pub fn inputs_json(inputs: &[InputLine]) -> Data {
+pub(super) fn counts_data(counts: &Counts) -> Data {
+    let Counts { read, counted, superseded, rejected, not_yet } = *counts;
+    Data::Map(vec![
+        ("read", Data::Count(read)),
+        ("counted", Data::Count(counted)),
+        ("superseded", Data::Count(superseded)),
+        ("rejected", Data::Count(rejected)),
+        ("not_yet", Data::Count(not_yet)),
+    ])
+}
+
+pub(super) fn inputs_data(inputs: &[InputLine]) -> Data {
     let input = |input: &InputLine| {
         Data::Map(vec![
             ("path", Data::text(&input.path)),
@@ -347,7 +480,7 @@ pub struct Frame<'f> {
     pub plan: &'f Plan,
     pub review: &'f Review,
     pub wanted: &'f Wanted,
-    pub by: &'f str,
+    pub by: By,
     pub inputs: &'f [InputLine],
     /// Where the data came from, and files that were left out.
     pub sources: Vec<Said>,
@@ -356,35 +489,73 @@ pub struct Frame<'f> {
 /// Puts a table into its frame: caption above, totals below.
 pub fn report(frame: Frame<'_>, table: Table) -> Report {
     let Frame { plan, review, wanted, by, inputs, sources } = frame;
+    let rows = &review.assessment.rows;
+    let mut caption = vec![when_line(plan, review, wanted.digits)];
+    caption.extend(sources);
+    caption.extend(only_line(&wanted.status, by, table.rows.len(), listed(by, review)));
+    let mut summary = vec![totals(rows.iter())];
+    summary.extend(mean_line(rows.iter(), wanted.digits));
+    summary.extend(score_line(plan, rows.iter(), wanted.digits));
+    summary.extend(rank_line(by, review));
+    summary.extend(shares_line(by, review));
+    summary.extend(lines_below(plan, review));
+    if !wanted.forecasts.is_empty() {
+        summary.extend(forecast::remarks(&wanted.forecasts));
+    }
+    summary.push(rows_line(&review.counts));
+    Report {
+        title: format!("{}{}", plan.title, document(plan)),
+        caption,
+        table,
+        summary,
+        json: json(plan, review, by.key(), inputs),
+    }
+}
+
+/// The number of the plan's document, in brackets.
+pub(super) fn document(plan: &Plan) -> String {
+    plan.document.as_deref().map(|document| format!("（{document}）")).unwrap_or_default()
+}
+
+/// The day the table speaks of, and what its pace is counted in.
+pub(super) fn when_line(plan: &Plan, review: &Review, digits: u8) -> Said {
     let as_of = review.assessment.as_of;
-    let mut when = match review.known_by {
+    let when = match review.known_by {
         None => say!("截至 {as_of}", "As of {as_of}"),
         Some(known_by) => {
             say!("截至 {as_of}（以 {known_by} 前收到的数据为准）", "As of {as_of} (as known by {known_by})")
         }
     };
-    let pace = pace_line(plan, as_of, wanted.digits);
-    when = Said { zh: format!("{}。{}", when.zh, pace.zh), en: format!("{}. {}", when.en, pace.en) };
-    let mut caption = vec![when];
-    caption.extend(sources);
-    if !wanted.status.is_empty() {
-        let list = |lang: fn(Words) -> &'static str, with: &str| {
-            wanted.status.iter().map(|status| lang(status.words())).collect::<Vec<_>>().join(with)
-        };
-        let (zh, en) = (list(|w| w.zh, "、"), list(|w| w.en, ", "));
-        let (shown, all) = (table.rows.len(), review.assessment.rows.len());
-        caption.push(say!("仅列：{zh}（{shown}/{all} 项）", "Only: {en} ({shown} of {all} targets)"));
+    when.and(&say!("。", ". ")).and(&pace_line(plan, as_of, digits))
+}
+
+/// Which statuses alone are listed, if not all.
+pub(super) fn only_line(wanted: &[Status], by: By, shown: usize, all: usize) -> Option<Said> {
+    let list = |lang: fn(Words) -> &'static str, with: &str| {
+        wanted.iter().map(|status| lang(status.words())).collect::<Vec<_>>().join(with)
+    };
+    let (zh, en) = (list(|w| w.zh, "、"), list(|w| w.en, ", "));
+    let only = match by {
+        By::Target => say!("仅列：{zh}（{shown}/{all} 项）", "Only: {en} ({shown} of {all} targets)"),
+        _ => say!("仅列：{zh}（{shown}/{all} 行）", "Only: {en} ({shown} of {all} rows)"),
+    };
+    (!wanted.is_empty()).then_some(only)
+}
+
+/// How many rows a table has that can be filtered by status.
+pub(super) fn listed(by: By, review: &Review) -> usize {
+    match by {
+        By::Status => Status::ALL.len(),
+        By::Allocation => review.shares.len(),
+        // Each target's own goal, and what others ask.
+        By::Level => review.asks.len() + review.asks.chunk_by(|a, b| a.target == b.target).count(),
+        _ => review.assessment.rows.len(),
     }
-    let mut summary = vec![totals(&review.assessment)];
-    summary.extend(mean_line(&review.assessment, wanted.digits));
-    summary.extend(revised(plan, as_of));
-    summary.push(rows_line(&review.counts));
-    let document = plan.document.as_deref().map(|document| format!("（{document}）")).unwrap_or_default();
-    Report {
-        title: format!("{}{document}", plan.title),
-        caption,
-        table,
-        summary,
-        json: json(plan, review, by, inputs),
-    }
+}
+
+/// Goals that were revised, and what others ask.
+pub(super) fn lines_below(plan: &Plan, review: &Review) -> Vec<Said> {
+    let mut lines: Vec<Said> = revised(plan, review.assessment.as_of).collect();
+    lines.extend(level_lines(plan, review));
+    lines
 }

@@ -9,7 +9,7 @@ use crate::plan::{Measure, Plan, Target};
 use crate::quantity::{Fraction, Quantity};
 use crate::say;
 use crate::source::Sources;
-use crate::table::status::{InputLine, inputs_json, plan_json};
+use crate::table::status::{InputLine, inputs_data, plan_data};
 use crate::table::{Cell, Column, Data, Group, Report, Table};
 use crate::trace::{Kind, Line};
 use crate::words::{Said, Words, count};
@@ -493,7 +493,7 @@ fn json(frame: &Frame<'_>) -> Vec<(&'static str, Data)> {
     let unlisted = frame.kinds.iter().map(|(.., unlisted)| unlisted).sum();
     vec![
         ("schema", Data::text("workpoints/trace/1")),
-        ("plan", plan_json(frame.plan)),
+        ("plan", Data::Map(plan_data(frame.plan))),
         (
             "target",
             Data::Map(vec![
@@ -535,6 +535,6 @@ fn json(frame: &Frame<'_>) -> Vec<(&'static str, Data)> {
         ),
         ("unlisted", Data::Count(unlisted)),
         ("elsewhere", Data::Count(frame.elsewhere)),
-        ("inputs", inputs_json(frame.inputs)),
+        ("inputs", inputs_data(frame.inputs)),
     ]
 }

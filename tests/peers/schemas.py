@@ -4,7 +4,8 @@
 - Every plan in the repository (shipped, in the READMEs, in the pages of rules and sessions) is judged twice, by the
   program and by `schema plan`: whatever the schema refuses, the program refuses; and whatever the program refuses for a
   reason that a schema can express, the schema refuses. So it is with a sound plan that is broken in one place.
-- What `status`, `check`, `explain` and `schema` print as JSON fits their schemas, and does not once it is tampered with.
+- What `status` (of one plan and of several), `check`, `explain` and `schema` print as JSON fits their schemas, and does
+  not once it is tampered with.
 - `schema report` is a Table Schema, and finds what is wrong with a CSV.
 - taplo, which editors of TOML are built on, accepts the shipped plans by their first line and refuses a broken one. This
   is left out where taplo is not installed.
@@ -125,6 +126,7 @@ def judge(text, what, must_refuse=False):
 
 SCHEMAS = {row["name"]: json.loads(run("schema", row["name"])) for row in printed("schema")["rows"]}
 PLAN_RULES = {row["rule"] for row in printed("explain", "plan")["rows"]}
+STATUSES = set(SCHEMAS["status"]["properties"]["summary"]["properties"]["by_status"]["properties"])
 FORMATS = FormatChecker()
 PLAN = Draft202012Validator(SCHEMAS["plan"], format_checker=FORMATS)
 
@@ -284,6 +286,10 @@ def tampered(name, document, what):
     """Any key left out or added is found, at every place."""
     validator = Draft202012Validator(SCHEMAS[name], format_checker=FORMATS)
     optional = {"read", "counted", "superseded", "rejected", "not_yet", "encoding"} if name == "check" else {"encoding"}
+    # What only some plans give.
+    optional |= {"weight", "score", "score_rate", "unscored"}
+    if document.get("by") == "reporter":
+        optional |= {"shares", "mean_completion", "rank"} | STATUSES
     places = []
 
     def walk(value, way):
@@ -315,6 +321,33 @@ def tampered(name, document, what):
             expect(not validator.is_valid(changed), f"{what}: anything passes at {way + [key]}")
 
 
+def mistaken(name, document, by, ways):
+    """Rows of one kind do not pass as rows of another."""
+    other = next(way for way in ways if way != by)
+    valid = Draft202012Validator(SCHEMAS[name]).is_valid(dict(document, by=other))
+    expect(not valid, f"{name}: rows of {by} pass as rows of {other}")
+
+
+def several():
+    """A plan that gives weights, shares and what others ask, alone and beside one that gives nothing of it."""
+    ways = SCHEMAS["plans"]["properties"]["by"]["enum"]
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "given.toml").write_text(SOUND, "utf-8")
+        bare = [line for line in SOUND.splitlines() if not re.match("weight|allocation|levels", line)]
+        Path(folder, "bare.toml").write_text("\n".join(bare).replace("2025年", "2026年"), "utf-8")
+        for by in ways:
+            plans = ["given.toml", "bare.toml", "--as-of", "2025-06-30"]
+            document = printed("status", *plans, "--by", by, cwd=folder)
+            expect(document["rows"], f"plans --by {by}: no rows")
+            fits("plans", document, f"plans --by {by}")
+            tampered("plans", document, f"plans --by {by}")
+            mistaken("plans", document, by, ways)
+            one = printed("status", "given.toml", "--as-of", "2025-06-30", "--by", by, cwd=folder)
+            name = "plans" if by == "plan" else "status"
+            expect(one["schema"] == f"workpoints/{name}/1", f"one plan --by {by}: {one['schema']}")
+            fits(name, one, f"a plan that gives all --by {by}")
+
+
 def outputs():
     runs = [
         (["plans/2025-putuo.toml", "--as-of", "2025-06-30"], "2025"),
@@ -326,15 +359,16 @@ def outputs():
         for by in ways:
             document = printed("status", *args, "--by", by, "--digits", "2")
             fits("status", document, f"status {year} --by {by}")
-            if year == "2025":
+            if year == "2025" and document["rows"]:
                 tampered("status", document, f"status --by {by}")
-                other = next(way for way in ways if way != by)
-                wrong = dict(document, by=other)
-                valid = Draft202012Validator(SCHEMAS["status"]).is_valid(wrong)
-                expect(not valid, f"status: rows of {by} pass as rows of {other}")
+                mistaken("status", document, by, ways)
+        document = printed("status", *args, "--forecast")
+        fits("status", document, f"status {year} --forecast")
+        tampered("status", document, "status --forecast")
         for judged in ([], ["--judge"], ["--warn", "superseded"]):
             document = printed("check", *args, *judged)
             fits("check", document, f"check {year} {judged}")
+    several()
     bad = ["plans/2025-putuo.toml", "--as-of", "2025-06-30", "--reports", "data/2025-putuo-invented-bad"]
     document = printed("check", *bad)
     expect(document["findings"], "the bad reports have findings")
