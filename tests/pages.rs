@@ -52,6 +52,47 @@ fn each_page_says_what_why_and_how_to_mend_in_both_languages() {
     );
 }
 
+/// A folder of small broken files for each rule, named like it: the files of its page, for whoever wants to try a program
+/// on them.
+#[cfg(feature = "xlsx")]
+#[test]
+fn the_corpus_fires_each_rule_by_its_name() {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
+    let update = std::env::var_os("UPDATE_PAGES").is_some();
+    if update && corpus.exists() {
+        fs::remove_dir_all(&corpus).expect("the corpus");
+    }
+    let mut wrong = Vec::new();
+    for rule in rules::ALL {
+        let page =
+            Page::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("src/rules/{}.md", rule.name)));
+        let (files, commands) = page.parts();
+        let here = tempfile::tempdir().expect("a temporary folder");
+        for (name, bytes) in &files {
+            let there = corpus.join(rule.name).join(name);
+            if update {
+                support::write_file(&there, bytes);
+            }
+            match fs::read(&there) {
+                // What locks a workbook bears the time at which it was made.
+                Ok(kept) if kept == *bytes || rule.name == "encrypted-workbook" => {
+                    support::write_file(&here.path().join(name), &kept);
+                }
+                _ => wrong.push(format!("tests/corpus/{}/{name} is not what the page says", rule.name)),
+            }
+        }
+        let fires = commands.iter().any(|command| {
+            let command = command.replace("workpoints check", "workpoints check --format json");
+            let (_, printed) = support::run(&command, here.path());
+            printed.contains(&format!("\"rule\": \"{}\"", rule.name))
+        });
+        if !fires {
+            wrong.push(format!("{}: does not fire", rule.name));
+        }
+    }
+    assert!(wrong.is_empty(), "set UPDATE_PAGES=1, or mend: {wrong:#?}");
+}
+
 #[test]
 fn sessions_print_what_they_say() {
     run_all(&pages("tests/sessions"), Place::Folder);

@@ -3,7 +3,7 @@
 //! A page is Markdown. A fenced block whose info string has a second word, as in `csv reports/a.csv`, is a file of
 //! that name; under `csv-bytes` it is read with `\xNN` and `\r` for bytes that no page can hold, and under `sheet` it is
 //! written as a workbook ([`sheet`]). A `console` block
-//! is a session: after each `$ command` stands what it prints on both streams, and `? N` first if it exits with
+//! is a session: after each `$ command` stands what it prints, standard output first, and `? N` first if it exits with
 //! another status than 0. Each page runs in a folder of its own, which may hold the shipped `plans` and `data`.
 //!
 //! `UPDATE_PAGES=1` writes what was printed into the pages instead of comparing.
@@ -56,27 +56,14 @@ impl Page {
             let _ = writeln!(out, "{line}");
             let Some(info) = line.strip_prefix("```").filter(|info| !info.is_empty()) else { continue };
             let block: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
-            match info.split_once(' ') {
-                _ if info == "console" => {
-                    sessions += 1;
-                    out.push_str(&session(&block, here));
-                }
-                #[cfg(feature = "xlsx")]
-                Some(("sheet", name)) => {
-                    let (name, how) =
-                        name.split_once(' ').map_or((name, None), |(name, how)| (name, Some(how)));
-                    write_file(&folder.path().join(name), &sheet::workbook(&block, how));
-                    push_lines(&mut out, "", &block);
-                }
-                Some((kind, name)) => {
-                    let mut bytes = block.join("\n").into_bytes();
-                    bytes.push(b'\n');
-                    let bytes =
-                        if kind.ends_with("-bytes") { unescape(&bytes[..bytes.len() - 1]) } else { bytes };
+            if info == "console" {
+                sessions += 1;
+                out.push_str(&session(&block, here));
+            } else {
+                if let Some((name, bytes)) = file(info, &block) {
                     write_file(&folder.path().join(name), &bytes);
-                    push_lines(&mut out, "", &block);
                 }
-                None => push_lines(&mut out, "", &block),
+                push_lines(&mut out, "", &block);
             }
             let _ = writeln!(out, "```");
         }
@@ -91,11 +78,62 @@ impl Page {
     pub fn text(&self) -> &str {
         &self.text
     }
+
+    /// The page's files, and the commands of its sessions.
+    pub fn parts(&self) -> (Vec<(String, Vec<u8>)>, Vec<String>) {
+        let (mut files, mut commands) = (Vec::new(), Vec::new());
+        let mut lines = self.text.lines();
+        while let Some(line) = lines.next() {
+            let Some(info) = line.strip_prefix("```").filter(|info| !info.is_empty()) else { continue };
+            let block: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+            if info == "console" {
+                commands.extend(block.iter().filter_map(|line| line.strip_prefix("$ ")).map(str::to_owned));
+            }
+            files.extend(file(info, &block));
+        }
+        (files, commands)
+    }
 }
 
-fn write_file(path: &Path, bytes: &[u8]) {
+/// The file that a block of a page stands for: its name and bytes.
+fn file(info: &str, block: &[&str]) -> Option<(String, Vec<u8>)> {
+    let (kind, name) = info.split_once(' ')?;
+    #[cfg(feature = "xlsx")]
+    if kind == "sheet" {
+        let (name, how) = name.split_once(' ').map_or((name, None), |(name, how)| (name, Some(how)));
+        return Some((name.to_owned(), sheet::workbook(block, how)));
+    }
+    let bytes = if kind.ends_with("-bytes") {
+        unescape(block.join("\n").as_bytes())
+    } else {
+        let mut bytes = block.join("\n").into_bytes();
+        bytes.push(b'\n');
+        bytes
+    };
+    Some((name.to_owned(), bytes))
+}
+
+pub fn write_file(path: &Path, bytes: &[u8]) {
     fs::create_dir_all(path.parent().expect("a folder")).expect("a folder for the file");
     fs::write(path, bytes).expect("a file");
+}
+
+/// Runs a command in a folder: its exit status, and what it prints on both streams.
+pub fn run(command: &str, here: &Path) -> (i32, String) {
+    let binary = Path::new(env!("CARGO_BIN_EXE_workpoints")).parent().expect("a folder");
+    let path = format!("{}:{}", binary.display(), std::env::var("PATH").unwrap_or_default());
+    let run = Command::new("sh")
+        .arg("-c")
+        .arg(command)
+        .current_dir(here)
+        .env_clear()
+        .env("PATH", path)
+        .env("LC_ALL", "C.UTF-8")
+        .output()
+        .expect("a shell");
+    // Standard error comes second, whatever a pipe made of the order.
+    let both = [run.stdout, run.stderr].concat();
+    (run.status.code().expect("an exit status"), String::from_utf8(both).expect("UTF-8"))
 }
 
 /// Runs the commands of a block and writes the block as it should be.
@@ -103,23 +141,10 @@ fn session(block: &[&str], here: &Path) -> String {
     let mut out = String::new();
     for line in block.iter().filter(|line| line.starts_with("$ ")) {
         let _ = writeln!(out, "{line}");
-        let command = line[2..].replace("cargo run --release --", "workpoints");
-        let binary = Path::new(env!("CARGO_BIN_EXE_workpoints")).parent().expect("a folder");
-        let path = format!("{}:{}", binary.display(), std::env::var("PATH").unwrap_or_default());
-        let run = Command::new("sh")
-            .arg("-c")
-            .arg(format!("{{ {command}\n}} 2>&1"))
-            .current_dir(here)
-            .env_clear()
-            .env("PATH", path)
-            .env("LC_ALL", "C.UTF-8")
-            .output()
-            .expect("a shell");
-        let status = run.status.code().expect("an exit status");
+        let (status, printed) = run(&line[2..].replace("cargo run --release --", "workpoints"), here);
         if status != 0 {
             let _ = writeln!(out, "? {status}");
         }
-        let printed = String::from_utf8(run.stdout).expect("UTF-8");
         out.push_str(&printed);
         if !printed.is_empty() && !printed.ends_with('\n') {
             out.push('\n');
