@@ -5,6 +5,8 @@
 //! only when it was read to its end.
 
 mod audit;
+mod later;
+mod making;
 mod previous;
 mod view;
 
@@ -22,6 +24,8 @@ use crate::rules;
 use crate::say;
 use crate::source::{FileId, Place, Sources};
 
+pub use later::Later;
+pub use making::{Because, Fate, Making, Term};
 pub use view::{Arrival, Counts, Remark, View};
 
 /// The most entries a ledger holds: every target of a long plan, by every office, on every day of a year, several times
@@ -324,8 +328,8 @@ pub struct Batch<'p> {
     names: Names,
     posts: Posts,
     written: Written,
-    /// Where rows stood before they were sent back and mended.
-    mended: Vec<String>,
+    /// Where rows stood before they were sent back and mended, and where they stand now.
+    mended: Vec<(String, At)>,
     /// Findings about pairs of rows of this file.
     findings: Findings,
 }
@@ -358,7 +362,7 @@ impl<'p> Batch<'p> {
             submission: row.submitted.map_or(Submission::Undated(file), Submission::Sent),
         };
         if !row.origin.is_empty() {
-            self.mended.push(row.origin.to_owned());
+            self.mended.push((row.origin.to_owned(), at));
         }
         let entry = self.posts.entry(slot, at);
         match (row.total, row.added) {
@@ -400,8 +404,10 @@ pub struct Ledger {
     rejected: u64,
     /// Rows rejected one by one, and mended since.
     mended_rows: u64,
-    /// Where rows stood that were mended, as it was printed.
-    mended: Vec<String>,
+    /// Where rows stood that were mended, as it was printed, and where they stand now.
+    mended: Vec<(String, At)>,
+    /// The same once it is known which rows are meant.
+    mended_by: HashMap<(FileId, u64), At>,
 }
 
 impl Default for Ledger {
@@ -420,6 +426,7 @@ impl Ledger {
             rejected: 0,
             mended_rows: 0,
             mended: Vec::new(),
+            mended_by: HashMap::new(),
         }
     }
 
@@ -455,14 +462,17 @@ impl Ledger {
     /// superseded.
     pub fn settle(&mut self, sources: &Sources, findings: &mut Findings) {
         let mended = std::mem::take(&mut self.mended);
-        let places: std::collections::HashSet<(FileId, u64)> = mended
-            .iter()
-            .filter_map(|written| sources.place(written))
-            .map(|place| (place.file, place.line))
-            .collect();
+        let found = mended.into_iter().filter_map(|(written, at)| Some((sources.place(&written)?, at)));
+        self.mended_by.extend(found.map(|(place, at)| ((place.file, place.line), at)));
+        let places: std::collections::HashSet<(FileId, u64)> = self.mended_by.keys().copied().collect();
         if !places.is_empty() {
             self.mended_rows += findings.withdraw(&places);
         }
+    }
+
+    /// Where the mended row stands that was sent for the one at a place.
+    fn mended_by(&self, row: Place) -> Option<Place> {
+        self.mended_by.get(&(row.file, row.line)).map(|at| at.place())
     }
 
     /// How many entries it has.
@@ -472,19 +482,20 @@ impl Ledger {
 
     /// Whether a row's total was rejected because another of the same submission differs from it.
     pub fn contradicted(&self, row: &Row<'_>, file: FileId) -> bool {
-        let (Some(item), Some(reporter)) = (self.names.find(row.item), self.reporter(row)) else {
-            return false;
-        };
-        let slot = Slot {
-            target: u32::try_from(row.target).expect("fewer targets than 2^32"),
-            reporter,
-            item,
-            day: row.day,
-            submission: row.submitted.map_or(Submission::Undated(file), Submission::Sent),
-        };
-        let entry = self.posts.find(slot);
+        let entry = self.slot(row, file).and_then(|slot| self.posts.find(slot));
         row.total.is_some()
             && entry.and_then(|entry| entry.total.as_ref()).is_some_and(|total| total.conflict)
+    }
+
+    /// The slot of a row that was posted.
+    fn slot(&self, row: &Row<'_>, file: FileId) -> Option<Slot> {
+        Some(Slot {
+            target: u32::try_from(row.target).expect("fewer targets than 2^32"),
+            reporter: self.reporter(row)?,
+            item: self.names.find(row.item)?,
+            day: row.day,
+            submission: row.submitted.map_or(Submission::Undated(file), Submission::Sent),
+        })
     }
 
     fn reporter(&self, row: &Row<'_>) -> Option<u32> {

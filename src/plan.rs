@@ -4,10 +4,10 @@
 
 pub mod toml;
 mod amounts;
-mod fields;
+pub(crate) mod fields;
 pub mod keys;
 mod names;
-mod syntax;
+pub(crate) mod syntax;
 mod target;
 pub mod thresholds;
 mod token;

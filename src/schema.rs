@@ -4,9 +4,11 @@
 //! Keys, labels and words come from the lists the program itself works by, so that nothing here can drift from them;
 //! what they mean is said here, once, in both languages.
 
+mod diff;
 mod output;
 mod plan;
 mod report;
+mod trace;
 
 use crate::say;
 use crate::table::{Cell, Column, Data, Part, Report, Table};
@@ -63,6 +65,16 @@ pub const ALL: &[Schema] = &[
         name: "remind",
         words: Words::new("remind --format json 的输出", "what remind --format json prints"),
         make: output::remind,
+    },
+    Schema {
+        name: "trace",
+        words: Words::new("trace --format json 的输出", "what trace --format json prints"),
+        make: trace::schema,
+    },
+    Schema {
+        name: "diff",
+        words: Words::new("diff --format json 的输出", "what diff --format json prints"),
+        make: diff::schema,
     },
     Schema {
         name: "rules",

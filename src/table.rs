@@ -1,6 +1,7 @@
 //! Everything printed is one [`Table`] with what is said around it, so that every list comes out in every format.
 
 pub mod beside;
+pub mod diff;
 pub mod findings;
 pub mod forecast;
 pub mod groups;
@@ -10,12 +11,13 @@ pub mod remind;
 pub mod review;
 pub mod rules;
 pub mod status;
+pub mod trace;
 
 use std::cmp::Ordering;
 
 use crate::assess::Light;
 use crate::period::Day;
-use crate::quantity::{Fraction, Quantity};
+use crate::quantity::Fraction;
 use crate::words::{Said, Words};
 
 /// One cell. Absent is `Empty`, never 0.
@@ -231,8 +233,8 @@ pub enum Data {
     Flag(bool),
     Text(String),
     Count(u64),
-    /// An exact amount.
-    Amount(Quantity),
+    /// A number, digit by digit.
+    Number(String),
     List(Vec<Data>),
     Map(Vec<(&'static str, Data)>),
     /// The rows of the report's main table.

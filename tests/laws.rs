@@ -5,21 +5,25 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use workpoints::appraisal::{Group, appraise};
-use workpoints::assess::Status;
+use workpoints::assess::{Status, assess};
 use workpoints::diagnostic::Findings;
+use workpoints::diff::{self, Side, changes, restated};
 use workpoints::history::history;
 use workpoints::intake::Intake;
 use workpoints::ledger::{Counts, Ledger};
 use workpoints::period::{Day, Every};
 use workpoints::plan::{self, Plan};
-use workpoints::quantity::Fraction;
+use workpoints::quantity::{Fraction, Quantity};
 use workpoints::reporting::{State, filings};
 use workpoints::review::{Review, read_report, review};
+use workpoints::rules::Levels;
 use workpoints::scores;
-use workpoints::source::Sources;
+use workpoints::seal::{self, Facts, Printed};
+use workpoints::source::{FileId, Sources};
 use workpoints::table::groups::{self, By};
 use workpoints::table::status::Wanted;
 use workpoints::table::{self, Cell, Table};
+use workpoints::trace::{Again, Kind, Only, Trace};
 
 const PLAN: &str = r#"
 [plan]
@@ -57,6 +61,13 @@ allocation = { "甲街道" = 6, "乙街道" = 4 }
 levels = [{ by = "同样", goal = 10 }, { by = "市下达", goal = 12 }]
 weight = 2.5
 tags = ["民心工程", "实事项目"]
+[[target]]
+id = "grown"
+point = "1.1"
+name = "累计床位"
+goal = 20
+unit = "张"
+baseline = 3
 [[target]]
 id = "level"
 point = "1.1"
@@ -152,6 +163,65 @@ fn judged_and_found(files: &[(String, Vec<u8>)], as_of: Day, known_by: Option<Da
     (review, found)
 }
 
+/// Rows of each target as they are traced, held against what the completion table says.
+fn traced(files: &[(String, Vec<u8>)], as_of: Day, known_by: Option<Day>) -> Result<(), TestCaseError> {
+    let mut sources = Sources::default();
+    let plan = plan(&mut sources);
+    let intake = Intake::new(&plan);
+    let (mut ledger, mut findings) = (Ledger::new(), Findings::new(10_000));
+    let mut read: Vec<(FileId, &[u8])> = Vec::new();
+    for (name, bytes) in files {
+        let file = sources.add(name);
+        read_report(&intake, file, bytes.as_slice(), &mut sources, &mut ledger, &mut findings)
+            .expect("memory does not fail");
+        read.push((file, bytes));
+    }
+    let review = review(&plan, &ledger, as_of, known_by, &mut findings);
+    let view = ledger.view(&plan, as_of, known_by);
+    let (mut all, mut unclaimed) = (Counts::default(), 0);
+    for (target, row) in review.assessment.rows.iter().enumerate() {
+        let trace_of = |only: Option<Only>| {
+            let mut making = view.making(target);
+            let terms = making.terms.clone();
+            let mut trace = Trace::new(&mut making, target, only, u64::MAX);
+            let mut bare = sources.bare();
+            for &(file, input) in &read {
+                trace
+                    .read(&intake, Again { file, input, sources: &sources }, &mut bare)
+                    .expect("memory does not fail");
+            }
+            let said =
+                (trace.figure(&plan), trace.counts, trace.worth, trace.of, trace.elsewhere + trace.no_data);
+            (said, terms, trace.into_lines())
+        };
+        let ((figure, counts, worth, of, elsewhere), terms, lines) = trace_of(None);
+        let id = &plan.targets[target].id;
+        prop_assert_eq!(&figure, &row.done, "{}", id);
+        prop_assert!(adds_up(counts), "{}: {:?}", id, counts);
+        prop_assert_eq!(lines.len() as u64, counts.read);
+        let made = lines.iter().filter(|line| line.kind == Kind::Makes);
+        prop_assert_eq!(made.filter_map(|line| line.worth).sum::<Quantity>(), worth);
+        prop_assert_eq!(terms.iter().map(|term| term.worth).sum::<Quantity>(), worth);
+        prop_assert_eq!(terms.iter().filter_map(|term| term.of).sum::<Quantity>(), of);
+        // What the reporters make apart is what they make together.
+        let apart: Vec<_> =
+            (0..plan.reporters.len()).map(|at| trace_of(Some(Only::Declared(at))).0).collect();
+        prop_assert_eq!(apart.iter().map(|said| said.2).sum::<Quantity>(), worth);
+        prop_assert_eq!(apart.iter().map(|said| said.1.counted).sum::<u64>(), counts.counted);
+        all.read += counts.read;
+        all.counted += counts.counted;
+        all.superseded += counts.superseded;
+        all.rejected += counts.rejected;
+        all.not_yet += counts.not_yet;
+        unclaimed = elsewhere;
+    }
+    // Rejected rows that name no target are seen by the trace of each.
+    all.read += unclaimed;
+    all.rejected += unclaimed;
+    prop_assert_eq!(all, review.counts);
+    Ok(())
+}
+
 /// What is found in the figures as they stand on the day, and not while rows are read.
 const OF_THE_DAY: &[&str] = &[
     "superseded",
@@ -189,7 +259,8 @@ fn row() -> impl Strategy<Value = String> {
         "2024-12-31",
         "",
     ]);
-    let target = choice(&["beds", "level", "rate", "complaints", "steps", "duty", "养老床位", "bed", ""]);
+    let target =
+        choice(&["beds", "grown", "level", "rate", "complaints", "steps", "duty", "养老床位", "bed", ""]);
     let reporter = choice(&["甲街道", "乙街道", "甲街道", "丙街道", ""]);
     let item = choice(&["", "", "征求意见", "印发", "示例院"]);
     let figure = || choice(&["", "0", "1", "5", "12", "-3", "\"1,200\"", "约5", "是", "0.5"]);
@@ -597,6 +668,79 @@ proptest! {
         for fault in faults {
             prop_assert!(fault.place.line > 0);
         }
+    }
+}
+
+proptest! {
+    // Each case reads its files once for every target and reporter.
+    #![proptest_config(ProptestConfig { cases: 80, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// A table differs in nothing from itself; and what past figures became was made by something that came in.
+    #[test]
+    fn a_day_does_not_differ_from_itself(
+        files in files(),
+        month in 1u32..=12,
+        known in prop::sample::select(vec![(2, 10), (3, 5), (4, 5), (7, 1), (5, 28)]),
+        later in 0u32..=6,
+    ) {
+        let mut sources = Sources::default();
+        let plan = plan(&mut sources);
+        let intake = Intake::new(&plan);
+        let (mut ledger, mut findings) = (Ledger::new(), Findings::new(10_000));
+        for (name, bytes) in &files {
+            let file = sources.add(name);
+            read_report(&intake, file, bytes.as_slice(), &mut sources, &mut ledger, &mut findings)
+                .expect("memory does not fail");
+        }
+        let (as_of, known) = (day(month, 28), day(known.0, known.1));
+        let view = ledger.view(&plan, as_of, Some(known));
+        let assessment = assess(&plan, &view, as_of);
+        let side = Side { plan: &plan, assessment: &assessment, known_by: Some(known) };
+        prop_assert!(changes(side, side).iter().all(|one| one.kind == diff::Kind::Same));
+        prop_assert!(restated(&plan, &ledger, as_of.min(known), known, known).is_empty());
+        let known_to = known + chrono::Months::new(later);
+        for one in restated(&plan, &ledger, as_of.min(known), known, known_to) {
+            prop_assert!(one.then != one.now && !one.by.is_empty());
+            prop_assert!(one.by.iter().all(|by| by.day <= one.day && known < by.sent && by.sent <= known_to));
+            prop_assert_eq!(ledger.view(&plan, one.day, Some(known)).done(one.target, one.day), one.then);
+        }
+    }
+
+    /// What was sealed and is unchanged is what was sealed.
+    #[test]
+    fn a_seal_holds_while_nothing_changes(files in files(), month in 1u32..=12, known in prop::option::of(1u32..=12)) {
+        let mut sources = Sources::default();
+        let plan = plan(&mut sources);
+        let (as_of, known_by) = (day(month, 28), known.map(|month| day(month, 28)));
+        let review = judged(&files, as_of, known_by);
+        let facts = Facts {
+            plan: &plan,
+            path: "plan.toml",
+            sha256: &"0".repeat(64),
+            review: &review,
+            inputs: &[],
+            levels: &Levels::default(),
+            latest_submission: None,
+            preset: None,
+        };
+        let text = seal::write(&facts);
+        let (seal, faults) = seal::read(sources.add("seal.toml"), &text);
+        prop_assert!(faults.is_empty(), "{:?}", faults);
+        let seal = seal.expect("a sound seal");
+        prop_assert_eq!((seal.as_of, seal.known_by), (as_of, known_by));
+        prop_assert!(seal.compare(&plan, &review.assessment).is_empty());
+        // And not when the figures are those of another day, unless they are the same.
+        let other = judged(&files, day(12, 31), None);
+        let same = |row: usize| Printed::of(&plan, &review.assessment.rows[row]) == Printed::of(&plan, &other.assessment.rows[row]);
+        let differing = (0..plan.targets.len()).filter(|&row| !same(row)).count();
+        let found = seal.compare(&plan, &other.assessment).into_iter().filter_map(|one| one.target);
+        prop_assert_eq!(found.collect::<std::collections::BTreeSet<usize>>().len(), differing);
+    }
+
+    /// Whatever a table prints comes from the rows that are traced for it, and no row is without its fate.
+    #[test]
+    fn a_trace_sums_to_the_figure(files in files(), month in 1u32..=12, known in prop::option::of(1u32..=12)) {
+        traced(&files, day(month, 28), known.map(|month| day(month, 28)))?;
     }
 }
 

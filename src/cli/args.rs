@@ -117,7 +117,7 @@ fn lang_arg(t: &Texts) -> Arg {
 }
 
 pub const PATH: Words = Words::new("路径", "PATH");
-const DAY: Words = Words::new("日期", "DAY");
+pub const DAY: Words = Words::new("日期", "DAY");
 
 /// The plan.
 pub fn plan_arg(t: &Texts) -> Arg {
@@ -376,6 +376,7 @@ fn clap_error(error: &clap::Error) -> Said {
             say!("{arg} 不能是“{value}”", "{arg} cannot be \"{value}\"")
         }
         ErrorKind::ArgumentConflict => say!("{arg} 只能写一次", "{arg} can be given only once"),
+        ErrorKind::MissingRequiredArgument => say!("缺少 {arg}", "{arg} is missing"),
         ErrorKind::InvalidUtf8 => say!("参数不是合法的 UTF-8 文字", "an argument is not UTF-8"),
         _ => {
             let text = error.to_string();

@@ -11,7 +11,7 @@ use super::args::{
 use super::excerpts;
 use super::output::Output;
 use super::run::{self, Loaded, internal};
-use super::{Exit, Failure, Verb, World, rejects};
+use super::{Exit, Failure, Verb, World, rejects, seal};
 use crate::checks;
 use crate::diagnostic::{Findings, Level};
 use crate::history::history;
@@ -56,6 +56,7 @@ fn define(t: &Texts) -> Command {
             )
             .value_parser(clap::value_parser!(PathBuf)),
         )
+        .arg(seal::sealed_arg(t))
 }
 
 /// What findings can be written as, by name and extension: what every table can, and what is for findings alone.
@@ -74,13 +75,15 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
     let chosen = run::format(&printing, &known)?;
     let format = FORMATS.get(chosen);
     run::fits(world, &printing, format)?;
-    let Loaded { path, mut seen, mut sources, mut plan, mut findings } =
+    let Loaded { path, mut seen, mut sources, mut plan, sha256, mut findings } =
         run::load(reading.plan.as_deref(), Findings::KEPT)?;
+    let outputs = [printing.output.as_deref(), rejects.map(PathBuf::as_path)];
+    let seals = seal::read(matches, &outputs, &mut sources, &mut seen, &mut findings)?;
     let (mut counts, mut day, mut files) = (None, None, Vec::new());
     let mut levels = Levels { flags, plan: Vec::new() };
     if let Some(plan) = &mut plan {
-        // Where others ask for more of a target, whether the judgements part depends on what is behind.
-        if preset.is_some() && !judge && !plan.asks() {
+        // What is behind decides whether judgements of several levels part, and whether a seal holds.
+        if preset.is_some() && !judge && seals.is_empty() && !plan.asks() {
             return Err(say!(
                 "--preset 只用于 --judge：检查数据不涉及滞后",
                 "--preset goes with --judge: without it nothing is judged to be behind"
@@ -92,15 +95,8 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
         let asked = run::as_of_period(world, plan, &reading)?;
         let as_of = asked.last();
         let known_by = run::known_by(plan, &reading)?;
-        let collected = run::collect(
-            plan,
-            &path,
-            &reading,
-            &[printing.output.as_deref(), rejects.map(PathBuf::as_path)],
-            false,
-            &mut sources,
-            &mut findings,
-        )?;
+        let collected =
+            run::collect(plan, &path, &reading, &outputs, !seals.is_empty(), &mut sources, &mut findings)?;
         seen.extend_from_slice(&collected.seen);
         let Review { counts: rows, .. } = review(plan, &collected.ledger, as_of, known_by, &mut findings);
         if judge {
@@ -108,12 +104,15 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
             let history = history(plan, &collected.ledger, every, as_of, known_by);
             checks::judgement(plan, &history, &mut findings);
         }
+        let held = seal::Held { plan, sha256: &sha256, known_by, preset, collected: &collected };
+        seal::check(&seals, &held, &sources, &mut findings)?;
         if let Some((path, output)) = send_back {
             rejects::write(world, plan, &collected, &sources, path, output)?;
         }
         levels.unused(plan.file, judge, &mut findings);
         files = collected.inputs.into_iter().map(|input| input.path).chain(collected.refused).collect();
         files.sort();
+        files.extend(seals.iter().map(|seal| sources.name(seal.file).to_owned()));
         (counts, day) = (Some(rows), Some(as_of));
     }
     let output = Output::open(printing.output.as_deref())?;

@@ -90,7 +90,7 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
         &render::FORMATS[run::format(&printing, &known)?]
     };
     run::fits(world, &printing, Some(format))?;
-    let Loaded { path, mut seen, mut sources, plan, mut findings } =
+    let Loaded { path, mut seen, mut sources, plan, mut findings, .. } =
         run::load(reading.plan.as_deref(), Findings::KEPT)?;
     let Some(plan) = plan else { return Err(stopped(world, &findings, &seen, None, &sources)) };
     if plan.reporters.is_empty() {

@@ -1,5 +1,7 @@
 //! `review`: a period judged, and the gate that it has to pass.
 
+use std::path::PathBuf;
+
 use clap::{ArgAction, ArgMatches, Command};
 
 use super::args::{
@@ -8,6 +10,7 @@ use super::args::{
 };
 use super::output::Output;
 use super::run::{self, Loaded, Told, internal, stopped};
+use super::seal::{self, Signed};
 use super::{Exit, Failure, Verb, World};
 use crate::appraisal::appraise;
 use crate::checks;
@@ -18,7 +21,7 @@ use crate::period::Every;
 use crate::render::FORMATS;
 use crate::render::logs::{LOGS, Log};
 use crate::render::words::fold;
-use crate::review::{Review, review};
+use crate::review::review;
 use crate::rules::Levels;
 use crate::say;
 use crate::source::FileId;
@@ -58,6 +61,7 @@ fn define(t: &Texts) -> Command {
             )
             .action(ArgAction::SetTrue),
         )
+        .arg(seal::arg(t))
         .arg(
             t.arg(
                 "skip-refused",
@@ -115,7 +119,9 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
         .into());
     }
     run::fits(world, &printing, format)?;
-    let Loaded { path, mut seen, mut sources, plan, mut findings } =
+    let seal = matches.get_one::<PathBuf>("seal");
+    let seal = seal.map(|path| seal::open(path, &printing).map(|output| (path, output))).transpose()?;
+    let Loaded { path, mut seen, mut sources, plan, sha256, mut findings } =
         run::load(reading.plan.as_deref(), Findings::KEPT)?;
     let Some(mut plan) = plan else { return Err(stopped(world, &findings, &seen, None, &sources)) };
     plan.thresholds.behind = preset.unwrap_or(plan.thresholds.behind);
@@ -125,26 +131,24 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
     let output = Output::open(printing.output.as_deref())?;
     let levels = Levels { flags, plan: plan.levels.clone() };
 
-    let digest = format.is_some_and(|format| format.name == "json");
-    let collected = run::collect(
-        &plan,
-        &path,
-        &reading,
-        &[printing.output.as_deref()],
-        digest,
-        &mut sources,
-        &mut findings,
-    )?;
+    let digest = seal.is_some() || format.is_some_and(|format| format.name == "json");
+    let outputs = [printing.output.as_deref(), seal.as_ref().map(|(path, _)| path.as_path())];
+    let collected = run::collect(&plan, &path, &reading, &outputs, digest, &mut sources, &mut findings)?;
     seen.extend_from_slice(&collected.seen);
     if findings.stops() && !matches.get_flag("skip-refused") {
         return Err(stopped(world, &findings, &seen, Some(&plan), &sources));
     }
-    let Review { counts, .. } = review(&plan, &collected.ledger, as_of, known_by, &mut findings);
+    let review = review(&plan, &collected.ledger, as_of, known_by, &mut findings);
+    let counts = review.counts;
     let every = Every::of(asked, plan.reporting.every);
     let appraisal = appraise(&plan, &collected.ledger, every, as_of, known_by);
     checks::judgement(&plan, &appraisal.history, &mut findings);
     levels.unused(plan.file, true, &mut findings);
 
+    if let Some((_, output)) = seal {
+        let signed = Signed { plan: &plan, path: &path, sha256: &sha256, review: &review, preset };
+        seal::write(output, &signed, &collected, &levels)?;
+    }
     let style = run::style(world, &printing, &output);
     let Some(format) = format else {
         let all = fold(&findings, &levels, true);

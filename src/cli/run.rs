@@ -39,6 +39,8 @@ pub struct Loaded {
     pub seen: Vec<Seen>,
     pub sources: Sources,
     pub plan: Option<Plan>,
+    /// The digest of the plan's bytes.
+    pub sha256: String,
     pub findings: Findings,
 }
 
@@ -88,7 +90,7 @@ pub fn load(plan: Option<&Path>, keep: u64) -> Result<Loaded, Failure> {
             plan
         }
     };
-    Ok(Loaded { path, seen, sources, plan, findings })
+    Ok(Loaded { path, seen, sources, plan, sha256: hex(&Sha256::digest(&bytes)), findings })
 }
 
 /// Reads everything the run names into a ledger.
@@ -174,8 +176,11 @@ fn read_one(
     }
     let mut input = Digested { input, sha256: Sha256::new() };
     let read = read_report(intake, file, &mut input, sources, ledger, findings).map_err(fail)?;
-    let sha256 = input.sha256.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok((read, sha256))
+    Ok((read, hex(&input.sha256.finalize())))
+}
+
+fn hex(digest: &[u8]) -> String {
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Passes bytes on and keeps their digest.
@@ -192,6 +197,10 @@ impl<R: Read> Read for Digested<R> {
     }
 }
 
+/// A day or the last of a period, as an option names it.
+pub fn day(plan: &Plan, option: &str, text: &str) -> Result<Day, Failure> {
+    period(plan, option, text).map(Period::last)
+}
 /// A day or a period that an option names.
 pub fn period(plan: &Plan, option: &str, text: &str) -> Result<Period, Failure> {
     Period::parse(text, plan.year()).map_err(|_| {
@@ -218,7 +227,7 @@ pub fn as_of_period(world: &World, plan: &Plan, reading: &Reading) -> Result<Per
 
 /// The day by which reports had to be there, if one is given.
 pub fn known_by(plan: &Plan, reading: &Reading) -> Result<Option<Day>, Failure> {
-    reading.known_by.as_deref().map(|text| Ok(period(plan, "known-by", text)?.last())).transpose()
+    reading.known_by.as_deref().map(|text| day(plan, "known-by", text)).transpose()
 }
 
 /// Which of the formats is asked for, by its name or by the output's extension. The first is the default; one without

@@ -12,14 +12,15 @@ use super::excerpts::Seen;
 use super::files;
 use super::output::Output;
 use super::run::{self, Loaded, Told, internal, stopped};
+use super::seal::{self, Signed};
 use super::{Exit, Failure, Verb, World};
 use crate::assess::Status;
 use crate::diagnostic::Findings;
 use crate::forecast::{Forecast, forecast};
 use crate::history::{History, history};
 use crate::period::{Day, Every};
-use crate::plan::Plan;
 use crate::plan::keys::EVERY;
+use crate::plan::{Behind, Plan};
 use crate::render;
 use crate::review::{Review, review};
 use crate::rules::{Levels, Setting};
@@ -129,6 +130,7 @@ fn define(t: &Texts) -> Command {
             )
             .action(ArgAction::SetTrue),
         )
+        .arg(seal::arg(t))
         .arg(
             t.arg(
                 "skip-refused",
@@ -247,7 +249,12 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
         )
         .into());
     }
+    let seal = matches.get_one::<PathBuf>("seal");
+    let mut seal = seal.map(|path| seal::open(path, &printing).map(|output| (path, output))).transpose()?;
     let mut loaded = load_all(world, &reading, &read_plans(matches))?;
+    if loaded.len() > 1 && seal.is_some() {
+        return Err(say!("--seal 只用于一份计划", "--seal goes with one plan only").into());
+    }
     for (_, plan) in &mut loaded {
         plan.thresholds.behind = preset.unwrap_or(plan.thresholds.behind);
     }
@@ -286,12 +293,13 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
     let mut all: Vec<Judged> = Vec::new();
     let mut stopped = false;
     for ((loaded, plan), (as_of, known_by)) in loaded.into_iter().zip(days) {
-        let of_one = Asked { reading: &reading, printing: &printing, flags: &flags, args: &args };
+        let of_one = Asked { reading: &reading, printing: &printing, flags: &flags, args: &args, preset };
         let (held, as_of) = match as_of.clamp(plan.from, plan.to) {
             held if several && held != as_of => (Some(as_of), held),
             _ => (None, as_of),
         };
-        match judged(world, (loaded, plan), &of_one, (as_of, known_by), format.name == "json") {
+        let digest = format.name == "json";
+        match judged(world, (loaded, plan), &of_one, (as_of, known_by), digest, seal.take()) {
             Ok(judged) => all.push(Judged { held, ..judged }),
             Err(Failure::Silent) => stopped = true,
             Err(failure) => return Err(failure),
@@ -327,6 +335,7 @@ struct Asked<'a> {
     printing: &'a Printing,
     flags: &'a [Setting],
     args: &'a Args,
+    preset: Option<Behind>,
 }
 
 /// A plan with its reports, judged.
@@ -378,11 +387,12 @@ fn judged(
     asked: &Asked<'_>,
     (as_of, known_by): (Day, Option<Day>),
     digest: bool,
+    seal: Option<(&PathBuf, Output)>,
 ) -> Result<Judged, Failure> {
-    let Loaded { path, mut seen, mut sources, mut findings, .. } = loaded;
-    let output = asked.printing.output.as_deref();
-    let collected =
-        run::collect(&plan, &path, asked.reading, &[output], digest, &mut sources, &mut findings)?;
+    let Loaded { path, mut seen, mut sources, sha256, mut findings, .. } = loaded;
+    let outputs = [asked.printing.output.as_deref(), seal.as_ref().map(|(path, _)| path.as_path())];
+    let digest = digest || seal.is_some();
+    let collected = run::collect(&plan, &path, asked.reading, &outputs, digest, &mut sources, &mut findings)?;
     seen.extend_from_slice(&collected.seen);
     if findings.stops() && !asked.args.skip_refused {
         return Err(stopped(world, &findings, &seen, Some(&plan), &sources));
@@ -390,6 +400,11 @@ fn judged(
     let review = review(&plan, &collected.ledger, as_of, known_by, &mut findings);
     let levels = Levels { flags: asked.flags.to_vec(), plan: plan.levels.clone() };
     levels.unused(plan.file, false, &mut findings);
+    if let Some((_, output)) = seal {
+        let preset = asked.preset;
+        let signed = Signed { plan: &plan, path: &path, sha256: &sha256, review: &review, preset };
+        seal::write(output, &signed, &collected, &levels)?;
+    }
     let own = plan.reporting.every;
     let judged_by = |every| history(&plan, &collected.ledger, every, as_of, known_by);
     let past = asked.args.history.or(asked.args.draws().then_some(own)).map(judged_by);

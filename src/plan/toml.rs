@@ -323,7 +323,7 @@ fn thresholds(root: &Fields<'_>, faults: &mut Faults<'_>) -> Thresholds {
     rule
 }
 
-fn rule_levels(root: &Fields<'_>, faults: &mut Faults<'_>) -> Vec<Setting> {
+pub(crate) fn rule_levels(root: &Fields<'_>, faults: &mut Faults<'_>) -> Vec<Setting> {
     let Some(table) = root.table(faults, "rules", name("[rules]")) else { return Vec::new() };
     let mut levels = Vec::new();
     for (name, span, value) in table.entries() {

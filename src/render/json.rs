@@ -58,9 +58,7 @@ impl Serialize for Value<'_> {
             Data::Flag(flag) => serializer.serialize_bool(*flag),
             Data::Text(text) => serializer.serialize_str(text),
             Data::Count(count) => serializer.serialize_u64(*count),
-            Data::Amount(amount) => {
-                amount.to_string().parse::<Number>().map_err(S::Error::custom)?.serialize(serializer)
-            }
+            Data::Number(text) => text.parse::<Number>().map_err(S::Error::custom)?.serialize(serializer),
             Data::List(all) => {
                 let mut list = serializer.serialize_seq(Some(all.len()))?;
                 for data in all {

@@ -126,15 +126,15 @@ fn plan_keys() -> Pairs {
     ]
 }
 
-fn document() -> (&'static str, Data) {
+pub(super) fn document() -> (&'static str, Data) {
     key("plan", "文件", "The document", object(plan_keys(), &PLAN_KEYS))
 }
 
-fn as_of() -> (&'static str, Data) {
+pub(super) fn as_of() -> (&'static str, Data) {
     key("as_of", "截止日期", "The day the table speaks of", day())
 }
 
-fn known_by() -> (&'static str, Data) {
+pub(super) fn known_by() -> (&'static str, Data) {
     key(
         "known_by",
         "数据截至，空为不限",
@@ -161,7 +161,7 @@ fn counted_rows() -> (&'static str, Data) {
     )
 }
 
-fn inputs() -> (&'static str, Data) {
+pub(super) fn inputs() -> (&'static str, Data) {
     key("inputs", "读取的文件", "The files that were read", array(Data::Map(input())))
 }
 
@@ -180,7 +180,7 @@ fn summary() -> Pairs {
     )
 }
 
-fn input() -> Pairs {
+pub(super) fn input() -> Pairs {
     object(
         vec![
             key("path", "文件，- 为标准输入", "The file, - for standard input", type_of("string")),
@@ -665,7 +665,7 @@ fn list(id: &str, name: &str, command: &str, row: Pairs) -> Pairs {
     [head(id, name, &zh, &en), object(properties, &["schema", "rows"])].concat()
 }
 
-fn keys(columns: &[Column]) -> Vec<&'static str> {
+pub(super) fn keys(columns: &[Column]) -> Vec<&'static str> {
     columns.iter().map(|column| column.key).collect()
 }
 
@@ -822,7 +822,7 @@ fn meaning(by: By, column: &Column) -> (&'static str, &'static str) {
     }
 }
 
-const ROW_COUNTS: [(&str, &str, &str); 5] = [
+pub(super) const ROW_COUNTS: [(&str, &str, &str); 5] = [
     ("read", "读取", "Rows read"),
     ("counted", "计入", "Rows that count"),
     ("superseded", "被替代", "Rows replaced by a later submission"),
@@ -830,23 +830,23 @@ const ROW_COUNTS: [(&str, &str, &str); 5] = [
     ("not_yet", "未到期", "Rows dated or sent after the day"),
 ];
 
-fn row_counts() -> Pairs {
+pub(super) fn row_counts() -> Pairs {
     ROW_COUNTS.iter().map(|&(name, zh, en)| key(name, zh, en, count())).collect()
 }
 
-fn constant(word: &str) -> Pairs {
+pub(super) fn constant(word: &str) -> Pairs {
     vec![("const", Data::text(word))]
 }
 
-fn or_null(name: &str) -> Pairs {
+pub(super) fn or_null(name: &str) -> Pairs {
     vec![("type", texts([name, "null"]))]
 }
 
-fn count() -> Pairs {
+pub(super) fn count() -> Pairs {
     vec![("type", Data::text("integer")), ("minimum", Data::Count(0))]
 }
 
-fn count_or_null() -> Pairs {
+pub(super) fn count_or_null() -> Pairs {
     vec![("type", texts(["integer", "null"])), ("minimum", Data::Count(0))]
 }
 
@@ -855,15 +855,15 @@ fn place() -> Pairs {
     vec![("type", texts(["integer", "null"])), ("minimum", Data::Count(1))]
 }
 
-fn digest() -> Pairs {
+pub(super) fn digest() -> Pairs {
     vec![("type", Data::text("string")), ("pattern", Data::text("^[0-9a-f]{64}$"))]
 }
 
-fn day() -> Pairs {
+pub(super) fn day() -> Pairs {
     super::day()
 }
 
-fn day_or_null() -> Pairs {
+pub(super) fn day_or_null() -> Pairs {
     let mut pairs = super::day();
     pairs[0] = ("type", texts(["string", "null"]));
     pairs
@@ -876,6 +876,7 @@ mod tests {
     use crate::ledger::Ledger;
     use crate::period::{Day, Every};
     use crate::plan;
+    use crate::quantity::Quantity;
     use crate::review::{Review, review};
     use crate::source::{Place, Sources};
     use crate::table::status::InputLine;
@@ -1095,7 +1096,45 @@ mod tests {
             counts,
             as_of: None,
         };
+        let frame = table::trace::Frame {
+            plan: &judged().0,
+            progress: &review.assessment.rows[0],
+            as_of: review.assessment.as_of,
+            known_by: None,
+            reporter: None,
+            terms: &[],
+            lines: &[],
+            kinds: &[],
+            counts: review.counts,
+            worth: Quantity::ZERO,
+            of: Quantity::ZERO,
+            elsewhere: 0,
+            sources: &sources,
+            inputs: &[],
+            named: Vec::new(),
+            whole: true,
+            fold: false,
+        };
+        let plan = judged().0;
+        let side = crate::diff::Side { plan: &plan, assessment: &review.assessment, known_by: None };
+        let changed = table::diff::Frame {
+            from: side,
+            to: side,
+            plans: false,
+            changes: &[],
+            restated: &[],
+            known: (review.assessment.as_of, None),
+            sources: &sources,
+            inputs: &[],
+            old_inputs: None,
+            named: Vec::new(),
+            whole: true,
+            all: false,
+            fold: false,
+        };
         let documents = [
+            (table::diff::report(&changed), schema::diff::schema(), "rows"),
+            (table::trace::report(&frame), schema::trace::schema(), "rows"),
             (table::findings::report(&log(Some(review.counts))), check(), "findings"),
             (table::findings::report(&log(None)), check(), "findings"),
             (rule_table::report(rules::Selector::All), rules(), "rows"),

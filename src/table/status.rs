@@ -402,7 +402,7 @@ pub(super) fn own_rule_line(plan: &Plan) -> Option<Said> {
 
 /// The same for machines.
 pub fn rule_data(rule: &Thresholds) -> Data {
-    Data::Map(vec![("name", Data::text(rule.name())), ("ahead", Data::Amount(rule.ahead))])
+    Data::Map(vec![("name", Data::text(rule.name())), ("ahead", Data::Number(rule.ahead.to_string()))])
 }
 
 /// The mean completion, with how many targets it is of.

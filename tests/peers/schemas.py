@@ -14,6 +14,7 @@ Needs: python 3.11 or later; pip install jsonschema frictionless taplo
 Run:   python tests/peers/schemas.py [path to workpoints]      (default: the newer of target/release and target/debug)
 """
 
+import collections
 import copy
 import csv
 import datetime
@@ -403,6 +404,37 @@ def outputs():
         document = printed("check", "plan.toml", cwd=folder)
         expect("read" not in document["counts"], "rows are not counted under a faulty plan")
         fits("check", document, "check of a faulty plan")
+    traced = [
+        ("smart-water-meters", []),
+        ("elderly-beds", ["--known-by", "2025-05-31"]),
+        ("dementia-beds", ["--reporter", "桃浦镇"]),
+        ("civil-stations", []),
+        ("dementia-beds", ["--reports", "data/2025-putuo-invented-bad", "--skip-refused"]),
+    ]
+    for target, options in traced:
+        document = printed("trace", target, *runs[0][0], *options)
+        fits("trace", document, f"trace {target} {options}")
+        counts = sum(row["counts"] or 0 for row in document["rows"])
+        expect(counts == (document["figure"] or 0), f"trace {target} {options}: rows do not make the figure")
+        fates = collections.Counter(row["fate"] for row in document["rows"])
+        told = document["counts"]
+        expect(fates["counted"] + fates["detail"] == told["counted"], f"trace {target} {options}: counted")
+        for fate in ("superseded", "rejected", "not_yet"):
+            expect(fates[fate] == told[fate], f"trace {target} {options}: {fate}")
+    tampered("trace", printed("trace", "dementia-beds", *runs[0][0]), "trace")
+    year, to = "plans/2025-putuo.toml", ["--to", "2025-06-30"]
+    for options in (
+        [year, "--from", "2025-03-31", *to],
+        [year, "--from", "2025-06-30", *to, "--all"],
+        [year, "--as-of", "2025-06-30", "--known-from", "2025-05-01", "--known-to", "2025-07-31"],
+        [year, "--old", "plans/2023-putuo.toml", "--from", "2023-12-31", *to],
+    ):
+        document = printed("diff", *options)
+        fits("diff", document, f"diff {options}")
+        told = collections.Counter(row["change"] for row in document["rows"])
+        for change, n in document["summary"].items():
+            expect(told[change] == (n if change != "same" or "--all" in options else 0), f"diff {options}: {change}")
+    tampered("diff", printed("diff", year, "--from", "2025-03-31", *to), "diff")
     for wanted in ([], ["data"], ["overdue"]):
         document = printed("explain", *wanted)
         fits("rules", document, f"explain {wanted}")
