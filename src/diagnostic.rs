@@ -183,8 +183,8 @@ impl Findings {
         self.kept.extend(other.kept);
     }
 
-    /// Takes back what is said of these rows, and says how many of them were rejected one by one.
-    pub fn withdraw(&mut self, rows: &HashSet<(FileId, u64)>) -> u64 {
+    /// Takes back what is said of these rows, and says which of them were rejected one by one.
+    pub fn withdraw(&mut self, rows: &HashSet<(FileId, u64)>) -> HashSet<(FileId, u64)> {
         let mut rejected: HashSet<(FileId, u64)> = HashSet::new();
         let counts = &mut self.counts;
         self.kept.retain(|finding| {
@@ -203,7 +203,7 @@ impl Findings {
             false
         });
         counts.retain(|_, (count, _)| *count > 0);
-        rejected.len() as u64
+        rejected
     }
 
     /// Takes out what was kept since the last time.

@@ -83,6 +83,10 @@ struct Entry {
     rows: [u64; 3],
     total: Option<Box<Total>>,
     words: Option<Box<[String; 4]>>,
+    /// The first day of the periods that rows without a total speak of; the earliest.
+    since: Option<Day>,
+    /// Whether those rows speak of periods that begin on different days.
+    overlaps: bool,
 }
 
 /// The total that a submission gives for a key and day.
@@ -115,7 +119,15 @@ impl Total {
 
 impl Entry {
     fn new(first: At) -> Entry {
-        Entry { first, added: Quantity::ZERO, rows: [0; 3], total: None, words: None }
+        Entry {
+            first,
+            added: Quantity::ZERO,
+            rows: [0; 3],
+            total: None,
+            words: None,
+            since: None,
+            overlaps: false,
+        }
     }
 
     /// What rows without a total added, if there are any.
@@ -161,6 +173,14 @@ impl Entry {
             *rows += more;
         }
         self.words = later.words.or(self.words.take());
+        self.overlaps |= later.overlaps;
+        self.begin(later.since);
+    }
+
+    /// Notes on which day a period begins that something was added in.
+    fn begin(&mut self, since: Option<Day>) {
+        self.overlaps |= matches!((self.since, since), (Some(one), Some(other)) if one != other);
+        self.since = self.since.min(since).or(self.since).or(since);
     }
 
     fn post_total(&mut self, total: Total, target: &str, findings: &mut Findings) {
@@ -321,6 +341,17 @@ impl Posts {
     }
 }
 
+/// A row that was sent back and mended.
+#[derive(Clone, Debug)]
+struct Mended {
+    /// Where it stood first, as it was printed.
+    origin: String,
+    at: At,
+    target: u32,
+    /// Whether it adds to what others give, so that it would count twice if it still stood there.
+    adds: bool,
+}
+
 /// The rows of one file, until it is known that the file can be trusted.
 #[derive(Debug)]
 pub struct Batch<'p> {
@@ -328,8 +359,8 @@ pub struct Batch<'p> {
     names: Names,
     posts: Posts,
     written: Written,
-    /// Where rows stood before they were sent back and mended, and where they stand now.
-    mended: Vec<(String, At)>,
+    /// Rows that were sent back and mended.
+    mended: Vec<Mended>,
     /// Findings about pairs of rows of this file.
     findings: Findings,
 }
@@ -362,7 +393,8 @@ impl<'p> Batch<'p> {
             submission: row.submitted.map_or(Submission::Undated(file), Submission::Sent),
         };
         if !row.origin.is_empty() {
-            self.mended.push((row.origin.to_owned(), at));
+            let adds = row.total.is_none() && row.added.is_some();
+            self.mended.push(Mended { origin: row.origin.to_owned(), at, target: slot.target, adds });
         }
         let entry = self.posts.entry(slot, at);
         match (row.total, row.added) {
@@ -377,6 +409,7 @@ impl<'p> Batch<'p> {
             (None, Some(added)) => {
                 entry.rows[1] += 1;
                 entry.added += added;
+                entry.begin(Some(row.since));
                 // Files without `submitted` are submissions of their own, and not compared with one another.
                 let own = row.submitted.map_or(u64::from(file.0) + 1, |_| 0);
                 self.written.note(self.plan, row.print ^ own, at, slot.target, &mut self.findings);
@@ -404,9 +437,9 @@ pub struct Ledger {
     rejected: u64,
     /// Rows rejected one by one, and mended since.
     mended_rows: u64,
-    /// Where rows stood that were mended, as it was printed, and where they stand now.
-    mended: Vec<(String, At)>,
-    /// The same once it is known which rows are meant.
+    /// Rows that were sent back and mended.
+    mended: Vec<Mended>,
+    /// Where the mended row stands that was sent for the one at a place.
     mended_by: HashMap<(FileId, u64), At>,
 }
 
@@ -459,14 +492,40 @@ impl Ledger {
     }
 
     /// Once every file is read: what was wrong with a row that came back mended is wrong no more. The row counts as
-    /// superseded.
-    pub fn settle(&mut self, sources: &Sources, findings: &mut Findings) {
+    /// superseded. If nothing was wrong with it, or it came back twice, it may count twice, and that is told.
+    pub fn settle(&mut self, plan: &Plan, sources: &Sources, findings: &mut Findings) {
         let mended = std::mem::take(&mut self.mended);
-        let found = mended.into_iter().filter_map(|(written, at)| Some((sources.place(&written)?, at)));
-        self.mended_by.extend(found.map(|(place, at)| ((place.file, place.line), at)));
+        let known = |row: &Mended| sources.place(&row.origin).map(|place| (place.file, place.line));
+        self.mended_by.extend(mended.iter().filter_map(|row| Some((known(row)?, row.at))));
         let places: std::collections::HashSet<(FileId, u64)> = self.mended_by.keys().copied().collect();
-        if !places.is_empty() {
-            self.mended_rows += findings.withdraw(&places);
+        if places.is_empty() {
+            return;
+        }
+        let kept_all = findings.unkept() == 0;
+        let rejected = findings.withdraw(&places);
+        self.mended_rows += rejected.len() as u64;
+        let mut seen: HashMap<(FileId, u64), At> = HashMap::new();
+        for row in mended.iter().filter(|row| row.adds) {
+            let Some(place) = known(row) else { continue };
+            let twin = seen.insert(place, row.at);
+            let stands = !rejected.contains(&place) && kept_all;
+            if twin.is_none() && !stands {
+                continue;
+            }
+            let other = twin.map_or(Place::line(place.0, place.1), At::place);
+            let origin = &row.origin;
+            findings.report(&rules::DUPLICATE_ROW, row.at.file, || {
+                let finding = Diagnostic::new(
+                    &rules::DUPLICATE_ROW,
+                    row.at.place(),
+                    say!(
+                        "{origin} 的改正行，原处已改正或改正了两次，可能重复计入",
+                        "mends {origin}, which is mended there too or a second time: it may count twice"
+                    ),
+                );
+                let finding = finding.value(origin).target(&plan.targets[row.target as usize].id);
+                finding.help(say!("只留一处", "keep one of them")).other(other, say!("另一处", "the other"))
+            });
         }
     }
 

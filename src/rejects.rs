@@ -14,7 +14,7 @@ use crate::plan::Plan;
 use crate::rules;
 use crate::say;
 use crate::source::{FileId, Place, Sources};
-use crate::words::Said;
+use crate::words::{Lang, Said};
 
 /// What is rejected because it is no data.
 const NO_DATA: [&Rule; 4] =
@@ -127,8 +127,26 @@ impl Rejects {
         } else {
             let named = |text: &&String| !text.is_empty() && known(text) != Some(Key::Origin);
             for (at, text) in current.headings.iter().enumerate().filter(|(_, text)| named(text)) {
-                let heading = Heading { text: text.clone(), key: known(text) };
-                put(&mut self.headings, heading, current.record.cell(at));
+                let key = known(text);
+                // A unit in brackets holds for its own file; here it stands in each row.
+                let text = match key.filter(|&key| columns.unit(key).is_some()) {
+                    Some(key) => heading::written(key, Lang::Zh, own),
+                    None => text,
+                };
+                put(&mut self.headings, Heading { text: text.to_owned(), key }, current.record.cell(at));
+            }
+            let filled = |key: &Key| columns.get(*key).is_some_and(|at| !current.record.cell(at).is_empty());
+            let in_cell = columns.get(Key::Unit).map_or("", |at| current.record.cell(at));
+            let stated = Key::FIGURES.into_iter().filter(filled).filter_map(|key| columns.unit(key));
+            let mut units: Vec<&str> = Vec::new();
+            for unit in std::iter::once(in_cell).chain(stated.map(|given| given.text.as_str())) {
+                if !unit.is_empty() && !units.contains(&unit) {
+                    units.push(unit);
+                }
+            }
+            if columns.has_units && !units.is_empty() {
+                let text = heading::written(Key::Unit, Lang::Zh, own).to_owned();
+                put(&mut self.headings, Heading { text, key: Some(Key::Unit) }, &units.join("；"));
             }
             for key in Key::ALL {
                 let Some(given) = columns.given(key) else { continue };

@@ -97,6 +97,7 @@ rules! {
     DUPLICATE_ROW "duplicate-row" Data Warn "重复行" "a row that stands twice";
     SUPERSEDED "superseded" Data Allow "该行已被后来的报送替代" "a row replaced by a later submission";
     TOTAL_MISMATCH "total-mismatch" Data Warn "上期累计加本期新增不等于本期累计" "previous total and added do not make the total";
+    OVERLAPPING_PERIODS "overlapping-periods" Data Warn "报告期重叠，可能重复计入" "periods that overlap, and may count twice";
     TOTAL_WITHDRAWN "total-withdrawn" Data Warn "重报只有本期新增，原报累计不再采用" "a total replaced by an added figure alone";
     ITEMS_MISMATCH "items-mismatch" Data Warn "各点位之和不等于单位合计" "items do not add up to the reporter's figure";
     FALLING_TOTAL "falling-total" Data Warn "累计数下降" "a total that falls";

@@ -102,13 +102,18 @@ impl Sources {
 
     /// The file of a row that is meant by its file and line.
     pub fn written_in(&self, written: &str) -> Option<FileId> {
-        written.rsplit_once(':').and_then(|(name, _)| self.find(name))
+        written.rsplit_once(':').and_then(|(name, _)| self.meant(name))
+    }
+
+    /// A file by its name, which a cell may hold behind the mark that keeps it from being a formula.
+    fn meant(&self, name: &str) -> Option<FileId> {
+        self.find(name).or_else(|| self.find(name.strip_prefix('\'')?))
     }
 
     /// The row that is meant by its file and line, or sheet and row: `reports/a.csv:4`, `a.xlsx:名单!7`.
     pub fn place(&self, written: &str) -> Option<Place> {
         let (name, at) = written.rsplit_once(':')?;
-        let file = self.find(name)?;
+        let file = self.meant(name)?;
         let Some((sheet, row)) = at.rsplit_once('!') else {
             return at.parse().ok().map(|line| Place::line(file, line));
         };

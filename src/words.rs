@@ -104,13 +104,16 @@ pub fn nearest<'a>(typed: &str, known: impl Iterator<Item = &'a str>) -> Option<
             let near = if contained { distance.min(1) } else { distance };
             (near, !word.starts_with(typed), distance, word)
         })
-        .filter(|&(near, .., word)| near <= 1.max(word.chars().count().max(length) / 3))
+        .filter(|&(near, _, distance, word)| {
+            let longer = word.chars().count().max(length);
+            near <= 1.max(longer / 3) && distance < longer
+        })
         // Of equally near ones the first in the order of letters, so that the answer is always the same.
         .min()
         .map(|(.., word)| word)
 }
 
-/// What is left of a name when widths, blanks, hyphens, quotation marks, brackets and the likes of 0 and o are
+/// What is left of a name when widths, blanks, what is not seen, hyphens, quotation marks, brackets and the likes of 0 and o are
 /// set aside.
 pub fn look(name: &str) -> String {
     name.chars()
@@ -119,6 +122,7 @@ pub fn look(name: &str) -> String {
             _ => Some(c),
         })
         .flat_map(char::to_lowercase)
+        .filter(|c| !matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}'))
         .filter(|c| !c.is_whitespace() && !"-_–—·•“”\"‘’'「」『』《》〈〉()[]〔〕【】".contains(*c))
         .map(|c| match c {
             'o' => '0',

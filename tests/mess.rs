@@ -699,6 +699,55 @@ fn cases() -> Vec<Case> {
         "日期,指标,填报单位,累计完成\n2025年5月,one-key,东街道,3500\n2025年6月,one-key,东街道,36000\n"
     );
 
+    text!(
+        "rows of sums by many names",
+        "beds",
+        Some("49"),
+        "日期,指标,填报单位,累计完成\n2025年6月,养老床位,东街道,40\n2025年6月,养老床位,西街道,9\n2025年6月,养老床位,总数,49\n2025年6月,养老床位,【合计】,49\n2025年6月,全区,,49\n2025年6月,養老床位合計,,49\n2025年6月,Grand Total,,49\n"
+    );
+    text!(
+        "a sum that only its number says",
+        "beds",
+        Some("40"),
+        "序号,日期,指标,填报单位,本期新增,备注\n1,2025年6月,养老床位,东街道,40,\n合计,2025年6月,养老床位,东街道,40,\n,2025年6月,养老床位,东街道,40,小计\n"
+    );
+    text!(
+        "an item whose name begins like a sum",
+        "beds",
+        Some("40"),
+        "日期,指标,填报单位,点位,累计完成\n2025年6月,养老床位,东街道,合计路养老院,40\n"
+    );
+    text!(
+        "an item spelt in two ways",
+        "beds",
+        Some("80"),
+        "日期,指标,填报单位,点位,累计完成\n2025年5月,养老床位,东街道,甲站,40\n2025年6月,养老床位,东街道,甲 站,40\n"
+    );
+    text!(
+        "months and their quarter",
+        "beds",
+        Some("80"),
+        "日期,指标,填报单位,本期新增\n2025年4月,养老床位,东街道,20\n2025年6月,养老床位,东街道,20\n2025年二季度,养老床位,东街道,40\n"
+    );
+    text!(
+        "a heading that says in brackets that it is a total",
+        "beds",
+        Some("40"),
+        "日期,指标,填报单位,完成数（累计）（张）\n2025年5月,养老床位,东街道,25\n2025年6月,养老床位,东街道,40\n"
+    );
+    text!(
+        "a heading that contradicts itself",
+        "beds",
+        None,
+        "日期,指标,填报单位,本期新增（累计）\n2025年6月,养老床位,东街道,40\n"
+    );
+    text!(
+        "sent in the year 2052",
+        "beds",
+        None,
+        "日期,指标,填报单位,累计完成,报送日期\n2025年6月,养老床位,东街道,40,2052-07-01\n"
+    );
+
     // Wide sheets.
     text!(
         "a column per month",
@@ -761,6 +810,48 @@ fn sheets(cases: &mut Vec<Case>) {
         "beds",
         Some("40"),
         "日期 | 指标 | 填报单位 | 累计完成\n2025-06-30 | 养老床位 | 东街道 | 40",
+    );
+    book(
+        "a number with its unit by its format",
+        "beds",
+        Some("40"),
+        "日期 | 指标 | 填报单位 | 累计完成\n2025-06-30 | 养老床位 | 东街道 | 40{0\"张\"}",
+    );
+    book(
+        "a number with another unit by its format",
+        "beds",
+        None,
+        "日期 | 指标 | 填报单位 | 累计完成\n2025-06-30 | 养老床位 | 东街道 | 40{0\"户\"}",
+    );
+    book(
+        "ten thousands by their format",
+        "one-key",
+        Some("70000"),
+        "日期 | 指标 | 填报单位 | 累计完成\n2025-06-30 | one-key | 东街道 | 7{0\"万\"}",
+    );
+    book(
+        "yuan by their format, where ten thousands are meant",
+        "money",
+        None,
+        "日期 | 指标 | 填报单位 | 累计完成\n2025-06-30 | money | 东街道 | 7{[$¥-804]#,##0.00}",
+    );
+    book(
+        "a format that shows thousands",
+        "beds",
+        None,
+        "日期 | 指标 | 填报单位 | 累计完成\n2025-06-30 | 养老床位 | 东街道 | 40000{0,}",
+    );
+    book(
+        "a format that shows a dash",
+        "beds",
+        None,
+        "日期 | 指标 | 填报单位 | 累计完成\n2025-06-30 | 养老床位 | 东街道 | 40{\"—\"}",
+    );
+    book(
+        "figures under no heading",
+        "beds",
+        Some("40"),
+        "日期 | 指标 | 填报单位 | 累计完成 | | 备注\n2025-06-30 | 养老床位 | 东街道 | 40 | 41 | x",
     );
     book(
         "a month by its format",

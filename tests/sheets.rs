@@ -159,7 +159,7 @@ fn what_a_writer_of_xlsx_wrote_is_read() -> Result<(), XlsxError> {
             "D3 Number 28.5%",
             "A4 Date 2025-03-31 08:30:00",
             "B4 Date 2025-03",
-            "C4 Number 1234",
+            "C4 Text 1234户",
             "D4 Text 是",
             "E4 Text 否",
             "A5 Number 2",
@@ -206,7 +206,7 @@ fn what_libreoffice_wrote_is_read_alike() {
                 "D5 Text 是",
                 "E5 Error #N/A",
                 "A6 Date 08:30:00",
-                "C6 Number 1234.5",
+                "C6 Text 1234.5户",
             ]
         );
         assert_eq!(book.sheets[0].merged, [Region { top: 0, left: 0, bottom: 0, right: 3 }]);

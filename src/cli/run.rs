@@ -147,7 +147,7 @@ pub fn collect(
             None => collected.refused.push(path),
         }
     }
-    collected.ledger.settle(sources, findings);
+    collected.ledger.settle(plan, sources, findings);
     let read = collected.inputs.iter().map(|input| input.rows).sum();
     checks::nothing_read(plan, read, collected.inputs.len(), collected.refused.len(), findings);
     Ok(collected)

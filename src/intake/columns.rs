@@ -29,6 +29,8 @@ pub struct Columns {
     pub width: usize,
     /// How many it has as it is written.
     pub written: usize,
+    /// Columns of words and those that are not read.
+    pub beside: Rc<[usize]>,
     /// The one figure of a wide sheet's row that these columns read, if it is one, and what its heading says.
     pub wide: Option<(usize, Key)>,
 }
@@ -43,6 +45,7 @@ impl Columns {
             has_units: false,
             width,
             written,
+            beside: Rc::default(),
             wide: None,
         }
     }

@@ -11,6 +11,8 @@ use crate::plan::Target;
 use crate::rules;
 use crate::say;
 
+const A_YEAR: chrono::Days = chrono::Days::new(366);
+
 /// The day written last in each of the two columns of days: reports repeat them row after row.
 #[derive(Default)]
 pub struct Days {
@@ -103,6 +105,22 @@ impl Reader<'_, '_, '_> {
             (said, serial.map(|day| day.to_string()))
         });
         None
+    }
+
+    /// A day of sending that lies years away is a slip, and would govern all that comes after it.
+    pub(super) fn check_submitted(&mut self, submitted: Option<Day>) {
+        let plan = self.intake.plan;
+        let (from, until) = (plan.from - A_YEAR, plan.to + A_YEAR);
+        let Some(day) = submitted.filter(|day| !(from..=until).contains(day)) else { return };
+        self.reject(&rules::BAD_DAY, Key::Submitted, || {
+            (
+                say!(
+                    "报送日期 {day} 离计划期太远",
+                    "{day}, when it was sent, is too far from the plan's days"
+                ),
+                say!("核对年份", "check the year"),
+            )
+        });
     }
 
     /// The day the row speaks of. A period that begins within the window and runs beyond it, as the last week of a

@@ -15,6 +15,8 @@ use crate::source::FileId;
 
 /// More regions than this over one row are no layout that a person made; the rest is not looked at.
 const MOST_OVER_ROW: usize = 1000;
+/// The columns that any spreadsheet has.
+const MOST_COLUMNS: usize = 16_384;
 /// So many rows of blanks may stand among the first.
 const BLANK_ROWS: usize = 1000;
 
@@ -50,7 +52,7 @@ impl Grid {
             line: 0,
             bytes: Vec::new(),
             cells: Vec::new(),
-            width: 256,
+            width: MOST_COLUMNS,
             keys: Vec::new(),
             merged,
             over: Vec::new(),
@@ -89,12 +91,17 @@ impl Grid {
         lines
     }
 
-    /// The row of the next cell that has something in it beyond the width, below the header; counted from 1.
-    pub fn beyond(&self) -> Option<(u64, usize)> {
+    /// The row and column of the next cell below the header that has something in it but no heading above it; the row
+    /// is counted from 1.
+    pub fn without_heading(&self, headings: &[String]) -> Option<(u64, usize)> {
+        let named = |at: usize| headings.get(at).is_some_and(|text| !text.is_empty());
         let cells = &self.sheet.cells[self.next..];
         cells
             .iter()
-            .find(|cell| cell.column as usize >= self.width && !self.sheet.text(cell).trim().is_empty())
+            .find(|cell| {
+                let at = cell.column as usize;
+                !named(at) && !self.sheet.text(cell).trim().is_empty()
+            })
             .map(|cell| (u64::from(cell.row) + 1, cell.column as usize))
     }
 
@@ -148,6 +155,7 @@ impl Grid {
                 Kind::Number => Mark::Number,
                 Kind::Error => Mark::Error,
                 Kind::NoValue => Mark::NoValue,
+                Kind::Disguised => Mark::Disguised,
                 Kind::Text | Kind::Date => Mark::Plain,
             };
             self.push(from, cell.column as usize, mark);
@@ -232,8 +240,14 @@ impl Grid {
         let cell = cells[at];
         self.pad(column);
         let from = self.bytes.len();
-        let mark = if cell.kind == Kind::Number { Mark::Number } else { Mark::Plain };
         self.bytes.extend_from_slice(self.sheet.text(&cell).as_bytes());
+        let mark = match (cell.kind, self.keys.get(column).copied().flatten()) {
+            (Kind::Number, Some(Key::Date | Key::Submitted)) => self.serial(from),
+            (Kind::Number, _) => Mark::Number,
+            (Kind::Error, _) => Mark::Error,
+            (Kind::Disguised, _) => Mark::Disguised,
+            _ => Mark::Plain,
+        };
         if self.cells.len() == column {
             self.push(from, column, mark);
         } else {

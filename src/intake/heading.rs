@@ -207,28 +207,37 @@ const PASSED_OVER: &[&str] = &[
 ];
 
 /// Remarks in brackets behind a heading that do not change what it holds.
-const HARMLESS: &[&str] = &[
-    "必填",
-    "选填",
-    "可选",
+const HARMLESS: &[&str] =
+    &["必填", "选填", "可选", "数字", "数值", "整数", "只填数字", "年月日", "如有", "自动计算"];
+/// Remarks that say that a figure is a total.
+const OF_TOTALS: &[&str] = &[
+    "累计",
+    "累计数",
+    "累计完成",
     "截至当月",
     "截至本月",
     "截至当期",
     "截至目前",
     "截止目前",
     "截至日期",
-    "数字",
-    "数值",
-    "整数",
-    "只填数字",
-    "累计",
     "本年",
     "全年",
     "当年",
-    "年月日",
-    "如有",
-    "自动计算",
-    "含上年结转",
+];
+/// Remarks that say that a figure is what one period added.
+const OF_ADDED: &[&str] = &[
+    "本期",
+    "本周",
+    "本月",
+    "本季",
+    "本季度",
+    "当期",
+    "当月",
+    "当季",
+    "新增",
+    "新增数",
+    "本期新增",
+    "本月新增",
 ];
 
 /// What a heading says.
@@ -270,16 +279,41 @@ pub fn read(text: &str, own: &[(Key, String)]) -> Heading {
     let Some((name, remark)) = plain.strip_suffix(')').and_then(|rest| rest.split_once('(')) else {
         return Heading::Unknown;
     };
-    let figure = |key: &Key| Key::FIGURES.contains(key) || *key == Key::Of;
     match known(name) {
-        Some(key) if HARMLESS.contains(&remark) || !figure(&key) => Heading::Known(key, None),
-        Some(key) => {
-            let unit = remark.strip_prefix("单位:").unwrap_or(remark);
-            Heading::Known(key, Some(unit.to_owned()))
-        }
+        Some(key) => remarked(key, remark),
         None if PASSED_OVER.contains(&name) => Heading::PassedOver,
         None => Heading::Unknown,
     }
+}
+
+/// What a heading says with remarks in brackets behind it: `(张)`, `(张)(必填)`, `(累计)`.
+fn remarked(key: Key, remarks: &str) -> Heading {
+    if !Key::FIGURES.contains(&key) && key != Key::Of {
+        return Heading::Known(key, None);
+    }
+    let (mut key, mut unit) = (key, None);
+    for remark in remarks.split(")(").flat_map(|remark| remark.split([',', '、', ';'])) {
+        let kind = match remark {
+            _ if HARMLESS.contains(&remark) => continue,
+            _ if OF_TOTALS.contains(&remark) => Key::Total,
+            _ if OF_ADDED.contains(&remark) => Key::Added,
+            _ => {
+                let stated = remark.strip_prefix("单位:").unwrap_or(remark);
+                if unit.replace(stated.to_owned()).is_some() {
+                    return Heading::Unknown;
+                }
+                continue;
+            }
+        };
+        match key {
+            Key::Of => {}
+            Key::Value => key = kind,
+            // 本期新增（累计） says two things.
+            _ if key != kind => return Heading::Unknown,
+            _ => {}
+        }
+    }
+    Heading::Known(key, unit)
 }
 
 /// What to write above a column so that it is read as that key: the plan's own heading, else the printed one, else any
@@ -396,6 +430,14 @@ mod tests {
         assert_eq!(read("累计完成(单位：户)", &[]), Heading::Known(Key::Total, Some("户".into())));
         assert_eq!(read("街道（镇）", &[]), known(Key::Reporter));
         assert_eq!(read("日期（年/月/日）", &[]), known(Key::Date));
+        assert_eq!(read("累计完成（张）（必填）", &[]), Heading::Known(Key::Total, Some("张".into())));
+        assert_eq!(read("完成数（累计、户）", &[]), Heading::Known(Key::Total, Some("户".into())));
+        assert_eq!(read("完成数（本月）", &[]), known(Key::Added));
+        assert_eq!(read("累计完成（全年）", &[]), known(Key::Total));
+        for text in ["本期新增（累计）", "累计完成（本月）", "累计完成（张）（户）"]
+        {
+            assert_eq!(read(text, &[]), Heading::Unknown, "{text}");
+        }
         assert_eq!(read("单位", &[]), Heading::Unit);
         assert_eq!(read("  ", &[]), Heading::Blank);
         assert_eq!(read("完成情况", &[]), Heading::Unknown);

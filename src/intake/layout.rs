@@ -173,6 +173,11 @@ impl Finder<'_, '_> {
                 header::unknown_column(self.intake, line, at, self.findings);
             }
         }
+        let beside = |at: &usize| match columns.key_at(*at) {
+            None => !self.wide.figure(*at),
+            Some(key) => Key::WORDS.contains(&key),
+        };
+        columns.beside = (0..width).filter(beside).collect();
         let blank = headings.iter().filter(|heading| **heading == Heading::Blank).count();
         // Blank columns of a sheet are nothing to speak of.
         if blank > 0 && !self.sheet {

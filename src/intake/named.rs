@@ -40,16 +40,50 @@ const REMARKS: &[&str] = &[
     "日期",
 ];
 
-/// Whether a text names a sum over other rows or columns.
-fn is_sum(text: &str) -> bool {
-    if text.is_empty() || text.len() > 60 {
-        return false;
+/// Words that say nothing but that a row is a sum over others.
+const SUMS: &[&str] = &["合计", "总计", "小计", "共计", "合計", "總計", "小計", "总和", "汇总"];
+/// Words that say it only where a name should stand.
+const SUMS_OF_NAMES: &[&str] =
+    &["累计", "总数", "全区", "全部", "全街道", "全镇", "sum", "total", "subtotal", "grandtotal"];
+/// The longest name of a sum, without blanks.
+const LONGEST_SUM: usize = 10;
+
+/// A short text without blanks, brackets around it and a colon behind it, in small letters. `None` if it is longer than
+/// any name of a sum.
+fn short(text: &str) -> Option<([char; LONGEST_SUM], usize)> {
+    // Most cells begin with a digit or are far too long: they are not looked at any further.
+    if text.is_empty() || text.len() > 60 || text.as_bytes()[0].is_ascii_digit() {
+        return None;
     }
-    let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    let plain = plain.trim_end_matches([':', '：']);
-    let word = |word: &&str| plain.starts_with(*word) || plain.ends_with(*word);
-    let short = plain.chars().count() <= 10;
-    short && (["合计", "总计", "小计", "共计"].iter().any(word) || plain.eq_ignore_ascii_case("total"))
+    let (mut plain, mut length) = (['\0'; LONGEST_SUM], 0);
+    let text = text.trim_matches(|c: char| c.is_whitespace() || "()（）[]【】〔〕〈〉<>:：".contains(c));
+    for c in text.chars().filter(|c| !c.is_whitespace()) {
+        *plain.get_mut(length)? = c.to_ascii_lowercase();
+        length += 1;
+    }
+    Some((plain, length))
+}
+
+/// Whether a text that should name something names a sum over other rows or columns.
+fn is_sum(text: &str) -> bool {
+    let Some((plain, length)) = short(text) else { return false };
+    let plain = &plain[..length];
+    let is = |word: &str| word.chars().eq(plain.iter().copied());
+    let behind = |word: &str| plain.len() > 2 && word.chars().eq(plain[plain.len() - 2..].iter().copied());
+    // 合计（张）, 总计: 3; but 合计路养老院 is a name.
+    let before = |word: &str| {
+        let next = plain.get(2).is_some_and(|c| "(（[【:：数".contains(*c) || c.is_ascii_digit());
+        next && word.chars().eq(plain[..2].iter().copied())
+    };
+    SUMS.iter().any(|word| is(word) || behind(word) || before(word))
+        || SUMS_OF_NAMES.iter().any(|word| is(word))
+}
+
+/// Whether a text that may be anything says nothing but that the row is a sum.
+fn is_sum_alone(text: &str) -> bool {
+    short(text).is_some_and(|(plain, length)| {
+        SUMS.iter().any(|word| word.chars().eq(plain[..length].iter().copied()))
+    })
 }
 
 /// Whether a text is a remark with its label, as in `填报人：张三`.
@@ -71,7 +105,8 @@ impl<'r> Reader<'_, 'r, '_> {
         }
         let named =
             [Key::Target, Key::Reporter, Key::Item].into_iter().filter_map(|key| self.columns.get(key));
-        if let Some(at) = std::iter::once(first).chain(named).find(|&at| is_sum(record.cell(at))) {
+        let sum = std::iter::once(first).chain(named).find(|&at| is_sum(record.cell(at)));
+        if let Some(at) = sum.or_else(|| self.sum_beside()) {
             return Some(self.skip(&rules::TOTAL_ROW, at, || {
                 (
                     say!("合计行，不计入", "a row of sums, not counted"),
@@ -92,6 +127,16 @@ impl<'r> Reader<'_, 'r, '_> {
             }));
         }
         None
+    }
+
+    /// The column of words, or one that is not read, that says nothing but that the row is a sum: 合计 under 序号 or 备注.
+    pub(super) fn sum_beside(&self) -> Option<usize> {
+        self.columns.beside.iter().copied().find(|&at| is_sum_alone(self.record.cell(at)))
+    }
+
+    /// Whether the reporter says that the row is a sum, where the plan declares none.
+    pub(super) fn reporter_is_sum(&self) -> bool {
+        self.intake.reporters.is_empty() && is_sum(self.cell(Key::Reporter))
     }
 
     /// Whether the item says that the row is a sum, although its target and reporter are known.
@@ -274,13 +319,38 @@ mod tests {
 
     #[test]
     fn sums_and_remarks_are_known_by_their_words() {
-        for text in ["合计", "合 计", "总计：", "小计", "合计（张）", "养老小计", "Total"] {
+        for text in [
+            "合计",
+            "合 计",
+            "总计：",
+            "小计",
+            "合计（张）",
+            "养老小计",
+            "Total",
+            "（合计）",
+            "【小 计】",
+            "总计:3",
+            "Grand Total",
+            "汇总",
+            "全区",
+            "累计",
+            "合計",
+        ] {
             assert!(is_sum(text), "{text}");
         }
-        for text in ["", "养老床位", "统计", "累计完成", "合作共建项目合计以外的其他事项一共若干"]
-        {
+        for text in [
+            "",
+            "养老床位",
+            "统计",
+            "累计完成",
+            "合作共建项目合计以外的其他事项一共若干",
+            "合计路养老院",
+            "12",
+            "全区医院",
+        ] {
             assert!(!is_sum(text), "{text}");
         }
+        assert!(is_sum_alone("合 计") && !is_sum_alone("三个点位合计") && !is_sum_alone("全部"));
         for text in ["填报人：张三", "注：含在建", "注1：含在建", "备注: x", "审 核 人：李四"]
         {
             assert!(is_remark(text), "{text}");

@@ -202,14 +202,14 @@ fn part<R>(file: FileId, mut grid: Grid, layout: Layout, findings: &mut Findings
     let figures: Vec<usize> =
         layout.views.iter().filter_map(|columns| columns.wide.map(|(at, _)| at)).collect();
     grid.read_by(&layout.views[0], &figures);
-    if let Some((line, column)) = grid.beyond() {
+    if let Some((line, column)) = grid.without_heading(&layout.headings) {
         findings.push(
             Diagnostic::new(
                 &rules::UNKNOWN_COLUMN,
                 Place { file, line, column: column as u64 + 1 },
                 say!(
-                    "表头以右没有列名的单元格有内容，未读取",
-                    "cells to the right of the header were not read"
+                    "没有列名的单元格里有内容，未读取",
+                    "cells under no heading hold something and were not read"
                 ),
             )
             .help(say!("若是要报的数，给该列加上列名", "if they hold figures, give the column a heading")),

@@ -17,6 +17,8 @@ pub enum Mark {
     Error,
     /// A formula without a value.
     NoValue,
+    /// A number shown as another by its format.
+    Disguised,
     /// Part of a figure merged over several rows or columns.
     Merged,
 }

@@ -25,6 +25,8 @@ pub struct Row<'r> {
     /// The item, or nothing.
     pub item: &'r str,
     pub day: Day,
+    /// The first day of the period it speaks of; the day itself if it is one.
+    pub since: Day,
     pub submitted: Option<Day>,
     pub total: Option<Quantity>,
     pub added: Option<Quantity>,
@@ -235,6 +237,7 @@ impl<'r> Reader<'_, 'r, '_> {
         let reporter = self.read_reporter();
         let date = self.read_day(Key::Date, &mut days.date);
         let submitted = self.read_day(Key::Submitted, &mut days.submitted).map(Period::last);
+        self.check_submitted(submitted);
         let (at, target) = target?;
         if let Some(Who::Declared(reporter)) =
             reporter.filter(|who| !matches!(who, Who::Declared(at) if target.expects(*at)))
@@ -275,6 +278,7 @@ impl<'r> Reader<'_, 'r, '_> {
             reporter: reporter?,
             item: item?,
             day: day?,
+            since: date?.first(),
             submitted,
             total,
             added,
@@ -293,6 +297,8 @@ impl<'r> Reader<'_, 'r, '_> {
             && (reporter.is_some() || self.intake.reporters.is_empty())
             && self.record.width() >= self.columns.width
             && !self.item_is_sum()
+            && !self.reporter_is_sum()
+            && self.sum_beside().is_none()
     }
 
     /// Cells of a sheet that are no plain values.
@@ -327,6 +333,18 @@ impl<'r> Reader<'_, 'r, '_> {
                         say!(
                             "用 Excel 或 WPS 打开、保存一次，或直接填数",
                             "open and save it in Excel or WPS, or write the value itself"
+                        ),
+                    )
+                }),
+                Mark::Disguised => self.reject(&rules::BAD_NUMBER, key, || {
+                    (
+                        say!(
+                            "单元格的数字格式显示的不是所存的数，不能判断以哪个为准",
+                            "the cell's number format shows another number than the cell holds"
+                        ),
+                        say!(
+                            "单元格格式改为“常规”，再填要报的数",
+                            "format the cell as General, then write the number that is meant"
                         ),
                     )
                 }),

@@ -88,6 +88,8 @@ pub enum Kind {
     /// A day as `2025-03-31`, a month as `2025-03` if its format shows no day; a time stands behind a day as
     /// `2025-03-31 08:30:00` unless it is midnight.
     Date,
+    /// A number that its format shows as another one (`0,` in thousands), or not at all.
+    Disguised,
     /// `#REF!`, `#N/A` and the like.
     Error,
     /// A formula of which the workbook holds no value; the text is empty.

@@ -1,14 +1,16 @@
 //! What the figures that stand say against one another.
 
+use hashbrown::HashMap;
+
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::ledger::view::{Standing, figure};
-use crate::ledger::{Entry, Total, View, previous};
+use crate::ledger::{Entry, Slot, Total, View, previous};
 use crate::period::Day;
 use crate::plan::{Measure, Target};
 use crate::quantity::Quantity;
 use crate::rules;
 use crate::say;
-use crate::words::{Said, count};
+use crate::words::{Said, count, look};
 
 impl View<'_> {
     /// Reports superseded rows and those still to come, totals that fall or do not follow from what was added, figures
@@ -24,11 +26,13 @@ impl View<'_> {
         for (at, target) in self.plan.targets.iter().enumerate() {
             for key in self.keys(at) {
                 totals(target, key, findings);
+                overlaps(target, key, findings);
                 previous::compare(target, key, findings);
             }
             if matches!(target.measure, Measure::Sum | Measure::Stock) {
                 for keys in self.reporters(at) {
                     items(target, &keys, findings);
+                    alike(target, &keys, |slot| self.item(slot), findings);
                 }
             }
         }
@@ -94,6 +98,41 @@ fn to_come(target: &Target, day: Day, entry: &Entry, findings: &mut Findings) {
             "mend the date if it is a slip; else it counts when its day has come"
         ))
     });
+}
+
+/// What was added in a period that reaches back beyond the figure before: a quarter behind its months counts twice.
+fn overlaps(target: &Target, key: &[Standing<'_>], findings: &mut Findings) {
+    let mut before: Option<&Standing<'_>> = None;
+    for line in key.iter().filter(|line| line.total().is_some() || line.added().is_some()) {
+        let last = before.replace(line);
+        let Some((entry, since)) = line.figure.zip(line.figure.and_then(|entry| entry.since)) else {
+            continue;
+        };
+        let back = last.filter(|last| last.slot.day >= since);
+        if line.added().is_none() || !(back.is_some() || entry.overlaps) {
+            continue;
+        }
+        let (place, added) = (entry.first.place(), entry.added);
+        let until = back.map_or(line.slot.day, |last| last.slot.day);
+        findings.report(&rules::OVERLAPPING_PERIODS, place.file, || {
+            let finding = Diagnostic::new(
+                &rules::OVERLAPPING_PERIODS,
+                place,
+                say!(
+                    "本期新增 {added} 的报告期从 {since} 算起，{until} 以前的已另有报数，可能重复计入",
+                    "{added} added since {since}, but other figures cover the days up to {until}: they may count twice"
+                ),
+            )
+            .value(added.to_string())
+            .target(&target.id)
+            .help(say!(
+                "月报、季报只留一种；或改报累计数",
+                "keep months or quarters, not both; or report totals"
+            ));
+            let other = back.and_then(Standing::place).map(|place| (place, say!("已报的数", "the earlier figure")));
+            Diagnostic { other, ..finding }
+        });
+    }
 }
 
 /// Totals against what was added, and against the figure before.
@@ -180,6 +219,39 @@ fn mismatch(before: Option<Quantity>, total: &Total, apart: Option<Quantity>) ->
             help,
         )
     })
+}
+
+/// Items of a reporter that look alike are one, and count twice.
+fn alike<'l>(
+    target: &Target,
+    keys: &[&[Standing<'l>]],
+    name: impl Fn(&Slot) -> &'l str,
+    findings: &mut Findings,
+) {
+    let mut looks: HashMap<String, &Standing<'_>> = HashMap::new();
+    for first in keys.iter().filter_map(|key| key.first()).filter(|line| line.slot.item != 0) {
+        let text = name(first.slot);
+        let Some(other) = looks.insert(look(text), first) else { continue };
+        let twin = name(other.slot);
+        let Some(place) = first.place() else { continue };
+        findings.report(&rules::CONFUSABLE_NAME, place.file, || {
+            let finding = Diagnostic::new(
+                &rules::CONFUSABLE_NAME,
+                place,
+                say!(
+                    "点位“{text}”与“{twin}”只差写法，按两个点位计",
+                    "the items \"{text}\" and \"{twin}\" differ in spelling alone, and count as two"
+                ),
+            );
+            let finding = finding.value(text).target(&target.id).help(say!(
+                "若是同一点位，改成一样的写法后重报",
+                "if they are one, spell them alike and send them again"
+            ));
+            Diagnostic {
+                other: other.place().map(|place| (place, say!("另一处", "the other"))), ..finding
+            }
+        });
+    }
 }
 
 /// On the day of a reporter's own figure its items must add up to it.

@@ -215,6 +215,11 @@ impl<'l> View<'l> {
         self.lines(target).chunk_by(|a, b| (a.slot.reporter, a.slot.item) == (b.slot.reporter, b.slot.item))
     }
 
+    /// The name of a line's item.
+    pub(super) fn item(&self, slot: &Slot) -> &'l str {
+        &self.ledger.names.names[slot.item as usize]
+    }
+
     /// The lines of a target that a reporter sent.
     fn sent_by(&self, target: usize, reporter: usize) -> &[Standing<'l>] {
         let lines = self.lines(target);

@@ -46,10 +46,14 @@ def cell(rng):
         return text, None, "Text", text
     if kind == 1:
         number = rng.randrange(-10**9, 10**9)
-        return number, rng.choice([None, "0", "#,##0", '0"户"']), "Number", str(number)
+        if rng.randrange(4) == 0:
+            return number, '0"户"', "Text", f"{number}户"
+        return number, rng.choice([None, "0", "#,##0"]), "Number", str(number)
     if kind == 2:
         number = round(rng.uniform(-1e6, 1e6), rng.randrange(1, 7))
-        return number, rng.choice([None, "0.00", '0!.0,"万"', "0.00E+00"]), "Number", shown(number)
+        if rng.randrange(4) == 0:
+            return number, '0!.0,"万"', "Disguised", shown(number)
+        return number, rng.choice([None, "0.00", "0.00E+00"]), "Number", shown(number)
     if kind == 3:
         number = rng.uniform(-1, 1) * 10.0 ** rng.randrange(-9, 14)
         return number, None, "Number", shown(number)

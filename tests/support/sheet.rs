@@ -2,7 +2,7 @@
 //!
 //! A block `sheet NAME.xlsx` holds rows of cells separated by `|`. A line `# NAME` begins a sheet, `# NAME hidden` a
 //! hidden one, and a `~` before a row hides it. Numbers are numbers, `2025-06-30` is a day and `2025年6月` a month by its
-//! format, `45838?` a number without a format of days, `'12` a text; `=#REF!` is a formula that failed, `=?` one without
+//! format, `45838?` a number without a format of days, `7{0"户"}` a number with a format of its own, `'12` a text; `=#REF!` is a formula that failed, `=?` one without
 //! a value; `^` is merged with the cell above and `<` with the one to the left. `sheet NAME.xlsx cut` cuts the file in
 //! half, `locked` gives it a password, `huge` fills it beyond any measure.
 
@@ -84,6 +84,9 @@ fn cell(sheet: &mut Worksheet, row: u32, column: u16, text: &str) {
         sheet.write_string(row, column, text)
     } else if let Some(number) = text.strip_suffix('?').and_then(|number| number.parse::<u32>().ok()) {
         sheet.write_number(row, column, number)
+    } else if let Some((number, format)) = text.strip_suffix('}').and_then(|text| text.split_once('{')) {
+        let number: f64 = number.parse().expect("a number");
+        sheet.write_number_with_format(row, column, number, &date(format))
     } else if let Some(percent) = text.strip_suffix('%').and_then(|number| number.parse::<u32>().ok()) {
         sheet.write_number_with_format(row, column, percent / 100, &date("0%"))
     } else if parts.len() == 3 && text.len() == 10 {

@@ -60,10 +60,15 @@ impl Wide {
         !(self.periods.is_empty() && self.reporters.is_empty())
     }
 
-    /// Whether a column is one of them.
+    /// Whether a column holds figures.
+    pub fn figure(&self, at: usize) -> bool {
+        self.periods.iter().any(|(other, ..)| *other == at)
+            || self.reporters.iter().any(|(other, _)| *other == at)
+    }
+
+    /// Whether a column is one of them, or a sum over them.
     pub fn holds(&self, at: usize) -> bool {
-        let period = self.periods.iter().any(|(other, ..)| *other == at);
-        period || self.reporters.iter().any(|(other, _)| *other == at) || self.sums.contains(&at)
+        self.figure(at) || self.sums.contains(&at)
     }
 
     /// Whether its headings say the key for each figure.

@@ -10,7 +10,7 @@ use chrono::{Days, NaiveDate};
 use num_bigint::BigUint;
 
 use super::Kind;
-pub(super) use format::{Shape, shape_of_builtin, shape_of_format};
+pub(super) use format::{Shape, shape_of_builtin, shape_of_format, shape_of_shown};
 
 /// What spreadsheets show of a number at most.
 const SIGNIFICANT: usize = 15;
@@ -64,6 +64,8 @@ pub(super) fn double(bits: u64, shape: Shape, epoch_1904: bool) -> Option<(Kind,
 pub(super) fn show(number: &str, shape: Shape, epoch_1904: bool) -> (Kind, String) {
     let shown = match shape {
         Shape::Plain => None,
+        Shape::Affixed(affixes) => Some((Kind::Text, affixes.around(number))),
+        Shape::Disguised => Some((Kind::Disguised, number.to_owned())),
         Shape::Percent => Some((Kind::Number, percent(number))),
         Shape::Day => day_and_time(number, epoch_1904).map(|text| (Kind::Date, text)),
         Shape::Month => serial_and_seconds(number)

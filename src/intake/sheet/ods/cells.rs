@@ -2,7 +2,7 @@
 
 use super::super::markup::Markup;
 use super::super::moment::{day_or_time, duration};
-use super::super::number::{self, Shape};
+use super::super::number::{self, Shape, shape_of_shown};
 use super::super::{Kind, MOST_COLUMNS, MOST_REGIONS, MOST_ROWS, MOST_TEXT, NotBook, Region, Room, Sheet};
 use super::paragraphs::Paragraphs;
 use super::styles::Styles;
@@ -173,7 +173,10 @@ impl Table<'_> {
             (Some("float"), Some(value)) if value == "1" && shown == "TRUE" => (Kind::Text, "是".to_owned()),
             (Some("float"), Some(value)) if value == "0" && shown == "FALSE" => (Kind::Text, "否".to_owned()),
             (Some(kind), Some(value)) => {
-                let shape = if kind == "percentage" { Shape::Percent } else { Shape::Plain };
+                let shape = match kind {
+                    "percentage" => Shape::Percent,
+                    _ => shape_of_shown(&value, shown),
+                };
                 number::cell(&value, shape, false).ok_or(NotBook::Damaged)?
             }
         };
