@@ -90,7 +90,7 @@ rules! {
     WIDE_SHEET "wide-sheet" Data Warn "宽表按行读取" "a wide sheet, read as rows";
     MERGED_CELLS "merged-cells" Data Warn "合并单元格里的名称已逐行读取" "a name in merged cells, read for each row";
     HIDDEN_SHEET "hidden-sheet" Data Warn "隐藏的工作表未读取" "a hidden sheet, not read";
-    HIDDEN_ROWS "hidden-rows" Data Warn "隐藏的行照样读取" "hidden rows, read like any other";
+    HIDDEN_ROWS "hidden-rows" Data Warn "隐藏的行和列照样读取" "hidden rows and columns, read like any other";
     SKIPPED_SHEET "skipped-sheet" Data Warn "没有表头的工作表未读取" "a sheet without a header, not read";
     CONFUSABLE_NAME "confusable-name" Data Warn "名称只差写法，已按计划读取" "a name that differs in spelling alone";
     NORMALISED_VALUE "normalised-value" Data Warn "数值写法不规范，已换算" "a figure read from an unusual spelling";

@@ -748,6 +748,31 @@ fn cases() -> Vec<Case> {
         "日期,指标,填报单位,累计完成,报送日期\n2025年6月,养老床位,东街道,40,2052-07-01\n"
     );
 
+    text!(
+        "the rows of two offices, each below its name",
+        "beds",
+        None,
+        "填报单位：东街道,,\n日期,指标,累计完成\n2025年6月,养老床位,40\n填报单位：西街道,,\n2025年5月,养老床位,9\n"
+    );
+    text!(
+        "the office's name again below the table",
+        "beds",
+        Some("40"),
+        "填报单位：东街道,,\n日期,指标,累计完成\n2025年6月,养老床位,40\n填报单位：东街道民政办,,\n"
+    );
+    text!(
+        "a unit of money above the header",
+        "money",
+        None,
+        "金额单位：元,,,\n日期,指标,填报单位,累计完成\n2025年6月,money,东街道,40\n"
+    );
+    text!(
+        "a column per office and one denominator",
+        "rate",
+        None,
+        "日期：2025年6月,,,\n指标,东街道,西街道,基数\nrate,40,9,49\n"
+    );
+
     // Wide sheets.
     text!(
         "a column per month",

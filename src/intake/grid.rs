@@ -112,6 +112,16 @@ impl Grid {
         hidden.first().map(|row| (u64::from(*row) + 1, hidden.len()))
     }
 
+    /// The first hidden column that is read, and how many are.
+    pub fn hidden_columns(&self) -> Option<(usize, usize)> {
+        let hidden = |at: &usize| {
+            self.sheet.hidden_columns.iter().any(|&(from, to)| (from as usize..=to as usize).contains(at))
+        };
+        let read = |at: &usize| self.keys.get(*at).copied().flatten().is_some();
+        let columns: Vec<usize> = (0..self.width).filter(|at| read(at) && hidden(at)).collect();
+        columns.first().map(|&first| (first, columns.len()))
+    }
+
     /// The next row that is not blank.
     pub fn read(&mut self) -> Option<Record<'_>> {
         while self.advance()? {}

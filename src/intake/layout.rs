@@ -74,6 +74,8 @@ pub(super) fn standing(intake: &Intake<'_>, lines: &[Line]) -> Option<(u8, usize
     header::find(intake, lines).map(|(_, standing)| standing)
 }
 
+pub(super) use header::labelled;
+
 /// Finds out how a file or sheet is laid out.
 pub(super) fn find(
     intake: &Intake<'_>,

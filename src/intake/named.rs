@@ -4,6 +4,7 @@
 use crate::column::Key;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::intake::heading;
+use crate::intake::layout::{self, Line};
 use crate::intake::row::{Outcome, Reader, Who};
 use crate::plan::{Measure, Target};
 use crate::rules;
@@ -115,8 +116,9 @@ impl<'r> Reader<'_, 'r, '_> {
             }));
         }
         let figure = |key: &Key| self.columns.get(*key).is_some_and(|at| !record.bytes(at).is_empty());
-        if is_remark(record.cell(first)) && !Key::FIGURES.iter().any(figure) {
-            return Some(self.skip(&rules::FOOTER_ROW, first, || {
+        let relabelled = self.relabelled();
+        if (relabelled.is_some() || is_remark(record.cell(first))) && !Key::FIGURES.iter().any(figure) {
+            let skipped = self.skip(&rules::FOOTER_ROW, first, || {
                 (
                     say!("表下的说明，不是数据，未计入", "a remark below the table, not counted"),
                     say!(
@@ -124,9 +126,41 @@ impl<'r> Reader<'_, 'r, '_> {
                         "best removed; what holds for all rows goes above the header"
                     ),
                 )
-            }));
+            });
+            return Some(match skipped {
+                Outcome::NoData(_) => Outcome::NoData(relabelled),
+                other => other,
+            });
         }
         None
+    }
+
+    /// What is wrong with the rows below this one if it says of them what the lines above the header said otherwise:
+    /// 填报单位：西山镇, between the rows of two offices.
+    fn relabelled(&self) -> Option<Box<Diagnostic>> {
+        // A label, and its value in the same cell or the next.
+        let mut line = Line::of(&self.record, false);
+        let two = line.cells.iter().enumerate().filter(|(_, text)| !text.is_empty()).map(|(at, _)| at).nth(1);
+        line.cells.truncate(two.map_or(line.cells.len(), |at| at + 1));
+        let said = layout::labelled(self.intake, &line);
+        let (key, new) = said.into_iter().find(|(key, new)| {
+            let own = self.columns.get(*key).is_none();
+            own && self.columns.given(*key).is_some_and(|given| given.text != new.text)
+        })?;
+        let (zh, en) = (key.words().zh, key.words().en);
+        let finding = Diagnostic::new(
+            &rules::SEVERAL_HEADERS,
+            new.place,
+            say!(
+                "表的中间又写了“{zh}”，与表头之上的不同，其后各行不能判断以哪个为准",
+                "`{en}` is said here once more and differs from what stands above the header, so that the rows below are unclear"
+            ),
+        )
+        .value(&new.text)
+        .help(say!("分成两个文件，或在表中逐行填写", "make two files of it, or fill it in row by row"));
+        let above = self.columns.given(key).map(|given| given.place);
+        let above = above.map(|place| (place, say!("表头之上", "above the header")));
+        Some(Box::new(Diagnostic { other: above, ..finding }))
     }
 
     /// The column of words, or one that is not read, that says nothing but that the row is a sum: 合计 under 序号 or 备注.
@@ -152,7 +186,7 @@ impl<'r> Reader<'_, 'r, '_> {
         sentence: impl FnOnce() -> (Said, Said),
     ) -> Outcome<'r> {
         self.reject_at(rule, at, sentence);
-        Outcome::NoData
+        Outcome::NoData(None)
     }
 
     /// The header once more, as where files were put together. If its columns stand in another order, what follows

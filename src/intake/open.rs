@@ -229,6 +229,22 @@ fn part<R>(file: FileId, mut grid: Grid, layout: Layout, findings: &mut Findings
             )),
         );
     }
+    if let Some((first, columns)) = grid.hidden_columns() {
+        let en = count(columns as u64, "hidden column was", "hidden columns were");
+        let header = grid.view().line;
+        findings.push(
+            Diagnostic::new(
+                &rules::HIDDEN_ROWS,
+                Place { file, line: header, column: first as u64 + 1 },
+                say!("有 {columns} 列被隐藏，照样读取", "{en} read like any other"),
+            )
+            .value(layout.headings.get(first).map_or("", String::as_str))
+            .help(say!(
+                "取消隐藏后核对一遍；不报的列请删去",
+                "show them and look at them; remove those that are not to be reported"
+            )),
+        );
+    }
     let records = Records::Sheet(Box::new(grid));
     Part::new(file, records, layout)
 }

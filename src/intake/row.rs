@@ -66,8 +66,9 @@ pub(super) enum Outcome<'r> {
     Row(Row<'r>),
     /// With a finding for every reason.
     Rejected,
-    /// The whole record is no data, however many figures it might have; a finding says what it is.
-    NoData,
+    /// The whole record is no data, however many figures it might have; a finding says what it is. If it would hold
+    /// for rows below it, another says why they cannot be read.
+    NoData(Option<Box<Diagnostic>>),
     /// It shows that the whole file cannot be trusted.
     Refused,
 }
@@ -98,7 +99,7 @@ pub(super) fn read<'r>(
         return outcome;
     }
     if seen.first && !reader.has_all_cells() {
-        return Outcome::NoData;
+        return Outcome::NoData(None);
     }
     let row = reader.row(seen, days);
     row.filter(|_| !reader.rejected).map_or(Outcome::Rejected, Outcome::Row)

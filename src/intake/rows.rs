@@ -26,6 +26,8 @@ pub struct Rows<'p, R> {
     days: Days,
     /// Nothing more is read of the current record.
     done: bool,
+    /// Why rows that come now cannot be read.
+    relabelled: Option<Box<Diagnostic>>,
     /// The encoding of a text; a workbook has none.
     encoding: Option<Encoding>,
     /// Rows read so far, blank lines not counted; of a wide sheet, its figures.
@@ -99,7 +101,17 @@ impl<'p, R: Read> Rows<'p, R> {
         encoding: Option<Encoding>,
     ) -> Rows<'p, R> {
         let days = Days::default();
-        Rows { intake, parts, days, done: false, encoding, read: 0, rejected: 0, refused: false }
+        Rows {
+            intake,
+            parts,
+            days,
+            done: false,
+            relabelled: None,
+            encoding,
+            read: 0,
+            rejected: 0,
+            refused: false,
+        }
     }
 
     /// The encoding of a text, as far as it was read; `None` of a workbook.
@@ -136,15 +148,23 @@ impl<'p, R: Read> Rows<'p, R> {
             &mut self.days,
             findings,
         );
+        if matches!(read, row::Outcome::Row(_) | row::Outcome::Rejected)
+            && let Some(fault) = self.relabelled.take()
+        {
+            findings.push(*fault);
+            self.refused = true;
+            return Ok(None);
+        }
         match read {
             row::Outcome::Row(row) => Ok(Some(Some(row))),
             row::Outcome::Rejected => {
                 self.rejected += 1;
                 Ok(Some(None))
             }
-            row::Outcome::NoData => {
+            row::Outcome::NoData(relabelled) => {
                 self.rejected += 1;
                 self.done = true;
+                self.relabelled = relabelled.or(self.relabelled.take());
                 Ok(Some(None))
             }
             row::Outcome::Refused => {
@@ -202,6 +222,7 @@ impl<'p, R: Read> Rows<'p, R> {
                 Records::Sheet(grid) => filled(part.file, grid, findings),
                 Records::Text(scanner) => self.encoding = Some(scanner.input().encoding()),
             }
+            self.relabelled = None;
             self.parts.pop();
         }
     }

@@ -61,6 +61,8 @@ pub struct Sheet {
     pub merged: Vec<Region>,
     /// Rows that are hidden or filtered out, rising. Only rows that have cells.
     pub hidden_rows: Vec<u32>,
+    /// Columns that are hidden, from and to, both within.
+    pub hidden_columns: Vec<(u32, u32)>,
     /// Whether serial numbers of days count from 1904 instead of 1900.
     pub epoch_1904: bool,
 }

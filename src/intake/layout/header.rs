@@ -71,7 +71,7 @@ pub(super) fn unknown_column(intake: &Intake<'_>, line: &Line, at: usize, findin
 
 /// What a line above the header says of all rows: `填报单位：曹杨新村街道  截止日期：2025年6月30日`, in one cell or a
 /// label and its value in two.
-pub(super) fn labelled(intake: &Intake<'_>, line: &Line) -> Vec<(Key, Given)> {
+pub(in crate::intake) fn labelled(intake: &Intake<'_>, line: &Line) -> Vec<(Key, Given)> {
     let mut found = Vec::new();
     let mut push = |label: Label, text: &str, place: Place| {
         let text = text.trim().trim_matches(['（', '）', '(', ')', '。', '；', ';', '，', ',']).trim();

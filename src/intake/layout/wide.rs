@@ -114,6 +114,16 @@ impl Finder<'_, '_> {
             );
             return Vec::new();
         }
+        if let Some(at) = columns.get(Key::Of).filter(|_| !by_period) {
+            self.unclear(
+                self.line().places[at],
+                say!(
+                    "各列是填报单位，“基数”却只有一列，不能判断是谁的",
+                    "the columns are reporters, but there is one column `of`: whose is it?"
+                ),
+            );
+            return Vec::new();
+        }
         let columns_of = |wide: &super::wide::Wide| -> Vec<(usize, String, Key)> {
             if by_period {
                 let kind = |kind: Option<Key>| kind.unwrap_or(Key::Value);

@@ -67,7 +67,7 @@ pub(super) fn read(markup: &mut Markup, styles: &Styles, room: &mut Room) -> Res
             | "table:table-rows"
             | "table:table-header-rows"
             | "table:table-row-group" => open += 1,
-            "table:table-column" => table.column(markup)?,
+            "table:table-column" => table.column(markup, &mut sheet)?,
             "table:table-row" => {
                 let count = repeated(markup, "table:number-rows-repeated")?;
                 let visibility = markup.attribute("table:visibility")?;
@@ -85,12 +85,16 @@ pub(super) fn read(markup: &mut Markup, styles: &Styles, room: &mut Room) -> Res
 }
 
 impl Table<'_> {
-    fn column(&mut self, markup: &mut Markup) -> Result<(), NotBook> {
+    fn column(&mut self, markup: &mut Markup, sheet: &mut Sheet) -> Result<(), NotBook> {
         let count = repeated(markup, "table:number-columns-repeated")?;
         let style = markup.attribute("table:default-cell-style-name")?.map(std::borrow::Cow::into_owned);
         let start = self.columns.last().map_or(0, |columns| columns.end);
         // Beyond the last column there is nothing to be styled.
         if start < MOST_COLUMNS {
+            let visibility = markup.attribute("table:visibility")?;
+            if visibility.is_some_and(|visibility| visibility != "visible") {
+                sheet.hidden_columns.push((start, start.saturating_add(count - 1)));
+            }
             self.columns.push(Columns { end: start.saturating_add(count), style });
         }
         markup.skip()

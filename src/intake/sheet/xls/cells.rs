@@ -12,6 +12,7 @@ use crate::intake::sheet::{Kind, NotBook, Region, Room, Sheet};
 
 const ARRAY: u16 = 0x0221;
 const BOOLERR: u16 = 0x0205;
+const COLINFO: u16 = 0x007d;
 const DEFAULTROWHEIGHT: u16 = 0x0225;
 const FORMULA: u16 = 0x0006;
 const LABEL: u16 = 0x0204;
@@ -30,6 +31,7 @@ const UNCALCED: u16 = 0x005e;
 /// A row that is hidden or filtered out, and rows that are hidden unless a record of their own says otherwise.
 const ROW_HIDDEN: u16 = 0x0020;
 const ROWS_HIDDEN: u16 = 0x0002;
+const COLUMN_HIDDEN: u16 = 0x0001;
 
 /// A formula that has yet to be worked out, or is worked out anew whenever the workbook is opened.
 const ALWAYS: u16 = 0x0001;
@@ -171,6 +173,14 @@ impl Reading<'_> {
                 let row = fields.u16()?;
                 fields.skip(10)?;
                 self.part.rows.insert(row.into(), fields.u16()? & ROW_HIDDEN != 0);
+                Ok(())
+            }
+            COLINFO => {
+                let (first, last) = (fields.u16()?, fields.u16()?);
+                fields.skip(4)?;
+                if fields.u16()? & COLUMN_HIDDEN != 0 {
+                    self.part.sheet.hidden_columns.push((first.into(), last.into()));
+                }
                 Ok(())
             }
             UNCALCED => {

@@ -45,6 +45,20 @@ pub(super) fn read(mut markup: Markup, shared: &Shared, room: &mut Room) -> Resu
                     }
                 }
             }
+            "cols" => {
+                while markup.child()? {
+                    if markup.name() == "col" && says(&markup, "hidden")? {
+                        let [first, last] = ["min", "max"].map(|end| markup.attribute(end));
+                        let (first, last) =
+                            (first?.as_deref().and_then(from_one), last?.as_deref().and_then(from_one));
+                        sheet.hidden_columns.extend(first.zip(last));
+                    }
+                    if sheet.hidden_columns.len() > MOST_REGIONS {
+                        return Err(NotBook::TooLarge);
+                    }
+                    markup.skip()?;
+                }
+            }
             "mergeCells" => {
                 while markup.child()? {
                     if markup.name() == "mergeCell" {
