@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use crate::ledger::View;
 use crate::period::Day;
-use crate::plan::{Bound, Measure, Plan, Target};
+use crate::plan::{Band, Bound, Measure, Plan, Target};
 use crate::quantity::{Fraction, Quantity};
 use crate::words::Words;
 
@@ -63,6 +63,13 @@ impl Status {
             Status::Ahead => "ahead",
             Status::OnSchedule => "on_schedule",
         }
+    }
+
+    /// The states of a target that is behind in one way or another.
+    pub const BEHIND: [Status; 3] = [Status::Behind, Status::FarBehind, Status::Overdue];
+
+    pub fn is_behind(self) -> bool {
+        Status::BEHIND.contains(&self)
     }
 
     pub fn words(self) -> Words {
@@ -290,20 +297,19 @@ pub fn judge(plan: &Plan, target: &Target, facts: &Facts<'_>) -> Standing {
     let expected = paced.zip(pace.clone()).map(|(goal, pace)| goal.clone() * pace);
     let completion = facts.done.zip(paced).and_then(|(done, goal)| Fraction::ratio(done, goal));
     let gap = completion.clone().zip(pace.clone()).map(|(completion, pace)| completion - pace);
-    let status = status(plan, target, facts, expected.as_ref(), gap.as_ref());
+    let held = completion.as_ref().zip(pace.as_ref());
+    let status = status(plan, target, facts, expected.as_ref(), held);
     Standing { completion, expected, pace, gap, status }
 }
 
-/// The first status that fits.
+/// The first status that fits; `held` is the completion and the pace it is held against.
 fn status(
     plan: &Plan,
     target: &Target,
     facts: &Facts<'_>,
     expected: Option<&Fraction>,
-    gap: Option<&Fraction>,
+    held: Option<(&Fraction, &Fraction)>,
 ) -> Status {
-    let points =
-        |points: Quantity| Fraction::ratio(&points.into(), &Fraction::whole(100)).expect("a hundred");
     if target.measure == Measure::Routine {
         return Status::Routine;
     }
@@ -321,17 +327,19 @@ fn status(
     if facts.as_of < target.from || (facts.done.is_none() && !facts.report_due && nothing_expected) {
         return Status::NotStarted;
     }
-    match gap {
+    match held {
         // 0 of 0: reported, and nothing is applicable yet.
         None if facts.done.is_none() && facts.has_figure => Status::NotStarted,
         None if facts.done.is_none() => Status::Unreported,
         _ if facts.as_of > target.due => Status::Overdue,
         // Below zero, of a share of nothing.
         None => Status::Behind,
-        Some(gap) if *gap < Fraction::zero() - points(plan.far_behind) => Status::FarBehind,
-        Some(gap) if gap.is_negative() => Status::Behind,
-        Some(gap) if *gap >= points(plan.ahead) => Status::Ahead,
-        Some(_) => Status::OnSchedule,
+        Some((completion, pace)) => match plan.thresholds.band(completion, pace) {
+            Band::FarBehind => Status::FarBehind,
+            Band::Behind => Status::Behind,
+            Band::Ahead => Status::Ahead,
+            Band::OnSchedule => Status::OnSchedule,
+        },
     }
 }
 

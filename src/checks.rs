@@ -1,6 +1,6 @@
-//! Judgements about sense that need the day: who is old, which target is behind, whether anything was read at all.
-//! What reporters owed and did not send is in `reports`, what they sent beyond their share in `figures`,
-//! goals that part from what others ask in `levels`.
+//! Judgements about sense that need the day: which target is behind, whether anything was read at all. What reporters owed
+//! and did not send, or not in time, is in `reports`, what they sent beyond their share in `figures`, goals that part from
+//! what others ask in `levels`.
 
 mod figures;
 mod levels;
@@ -8,9 +8,8 @@ mod reports;
 
 use crate::assess::{Assessment, Status};
 use crate::diagnostic::{Diagnostic, Findings};
-use crate::ledger::View;
-use crate::period::Day;
-use crate::plan::Plan;
+use crate::history::History;
+use crate::plan::{Plan, Target};
 use crate::quantity::Fraction;
 use crate::rules;
 use crate::say;
@@ -19,38 +18,7 @@ use crate::words::count;
 
 pub use figures::allocations;
 pub use levels::levels;
-pub use reports::{late, missing};
-
-/// Reports reporters whose figures are carried forward from before the latest period whose report is due.
-pub fn stale(plan: &Plan, view: &View<'_>, as_of: Day, findings: &mut Findings) {
-    for (at, target) in plan.targets.iter().enumerate() {
-        let Some((first, end)) = plan.period_owed(target, as_of) else { continue };
-        let fresh = view.reported(at, first, as_of);
-        for (reporter, entry) in plan.reporters.iter().enumerate() {
-            if !target.expects(reporter) || fresh.contains(&reporter) {
-                continue;
-            }
-            let Some(last) = view.last_day(at, Some(reporter)) else { continue };
-            findings.report(&rules::STALE_REPORT, plan.file, || {
-                let (name, title) = (&entry.name, &target.name);
-                Diagnostic::new(
-                    &rules::STALE_REPORT,
-                    target.place,
-                    say!(
-                        "{name}的“{title}”仍是 {last} 的数，截至 {end} 的一期未报",
-                        "{name} last reported \"{title}\" for {last}; the period ending {end} is missing"
-                    ),
-                )
-                .value(name)
-                .target(&target.id)
-                .help(say!(
-                    "请催报；没有新进展的也要零报告（累计照填上期数）",
-                    "ask for it: no progress is a report too, with the same total"
-                ))
-            });
-        }
-    }
-}
+pub use reports::owed;
 
 /// Reports that not one row was read of so many files. Where a file was refused that is said already.
 pub fn nothing_read(plan: &Plan, read: u64, files: usize, refused: usize, findings: &mut Findings) {
@@ -75,8 +43,41 @@ pub fn nothing_read(plan: &Plan, read: u64, files: usize, refused: usize, findin
     findings.push(Diagnostic::new(&rules::NOTHING_READ, Place::whole(plan.file), message).help(help));
 }
 
-/// Reports every target whose state is itself a finding.
-pub fn judgement(plan: &Plan, assessment: &Assessment, findings: &mut Findings) {
+/// So many periods in a row that end behind are a finding of their own.
+const IN_A_ROW: usize = 2;
+
+/// Reports every target whose state is itself a finding, and those that are behind for the second period or more.
+pub fn judgement(plan: &Plan, history: &History, findings: &mut Findings) {
+    states(plan, history.now(), findings);
+    for (at, target) in plan.targets.iter().enumerate() {
+        let periods = history.in_a_row(at, &Status::BEHIND);
+        if periods >= IN_A_ROW {
+            findings.push(told_in_a_row(target, history, periods));
+        }
+    }
+}
+
+fn told_in_a_row(target: &Target, history: &History, periods: usize) -> Diagnostic {
+    let every = history.every;
+    let since = every.holding(history.past[history.past.len() - periods].as_of).name();
+    let (name, since_zh, since_en) = (&target.name, &since.zh, &since.en);
+    let (zh, en) = (every.words().zh, every.words().en);
+    Diagnostic::new(
+        &rules::BEHIND_PERIODS,
+        target.place_of("goal"),
+        say!(
+            "“{name}”连续 {periods} 期滞后（按{zh}，自{since_zh}起）",
+            "\"{name}\" was behind at the end of {periods} {en} in a row, since {since_en}"
+        ),
+    )
+    .target(&target.id)
+    .help(say!(
+        "请责任单位定出整改措施和时限，必要时提请督办；进度本来分批的，在 schedule 中写明",
+        "ask the lead for measures and dates, and have it supervised if need be; work in batches needs a `schedule`"
+    ))
+}
+
+fn states(plan: &Plan, assessment: &Assessment, findings: &mut Findings) {
     for row in &assessment.rows {
         let rule = match row.status {
             Status::Behind => &rules::BEHIND_SCHEDULE,

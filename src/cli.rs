@@ -2,15 +2,20 @@
 
 mod args;
 mod check;
+mod diff;
 mod excerpts;
 mod explain;
 mod files;
 mod output;
 mod rejects;
+mod remind;
+mod review;
 mod run;
 mod schema;
+mod seal;
 mod status;
 mod template;
+mod trace;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
@@ -69,7 +74,17 @@ pub struct Verb {
 }
 
 /// Every command, in the order of the help text.
-const VERBS: &[Verb] = &[status::VERB, check::VERB, template::VERB, explain::VERB, schema::VERB];
+const VERBS: &[Verb] = &[
+    status::VERB,
+    check::VERB,
+    review::VERB,
+    remind::VERB,
+    trace::VERB,
+    diff::VERB,
+    template::VERB,
+    explain::VERB,
+    schema::VERB,
+];
 
 /// What a run knows of the world, looked up once.
 #[derive(Debug)]

@@ -8,6 +8,8 @@ use crate::plan::Plan;
 /// Assessments of successive days, the last of which is the day asked for.
 #[derive(Clone, Debug)]
 pub struct History {
+    /// The length of the periods.
+    pub every: Every,
     /// In the order of their days; never empty.
     pub past: Vec<Assessment>,
 }
@@ -24,7 +26,7 @@ pub fn days(plan: &Plan, every: Every, until: Day) -> Vec<Day> {
 pub fn history(plan: &Plan, ledger: &Ledger, every: Every, until: Day, known_by: Option<Day>) -> History {
     let days = days(plan, every, until);
     let past = ledger.views(plan, &days, known_by).zip(&days).map(|(view, &day)| assess(plan, &view, day));
-    History { past: past.collect() }
+    History { every, past: past.collect() }
 }
 
 impl History {

@@ -26,7 +26,7 @@ pub mod sheet;
 use hashbrown::HashMap;
 
 use crate::plan::Plan;
-use crate::words::look;
+use crate::words::{look, nearest};
 
 pub use crate::intake::row::{Row, Who};
 pub use crate::intake::rows::{Current, Rows};
@@ -90,6 +90,21 @@ impl<'p> Intake<'p> {
 
     pub fn plan(&self) -> &'p Plan {
         self.plan
+    }
+
+    /// The target that a cell names, if only by a name that looks like its own.
+    pub fn target_named(&self, text: &str) -> Option<usize> {
+        self.target(text.as_bytes()).or_else(|| self.looks.targets.get(&look(text)).map(|(at, _)| *at))
+    }
+
+    /// The target whose name is nearest to what a cell says, if any is near.
+    pub fn target_near(&self, text: &str) -> Option<usize> {
+        nearest(text, self.target_names()).and_then(|name| self.target(name.as_bytes()))
+    }
+
+    /// The reporter that a cell names, if only by a name that looks like its own.
+    pub fn reporter_named(&self, text: &str) -> Option<usize> {
+        self.reporter(text.as_bytes()).or_else(|| self.looks.reporters.get(&look(text)).map(|(at, _)| *at))
     }
 
     fn target(&self, name: &[u8]) -> Option<usize> {

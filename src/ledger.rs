@@ -5,6 +5,8 @@
 //! only when it was read to its end.
 
 mod audit;
+mod later;
+mod making;
 mod previous;
 mod view;
 
@@ -22,6 +24,8 @@ use crate::rules;
 use crate::say;
 use crate::source::{FileId, Place, Sources};
 
+pub use later::Later;
+pub use making::{Because, Fate, Making, Term};
 pub use view::{Arrival, Counts, Remark, View};
 
 /// The most entries a ledger holds: every target of a long plan, by every office, on every day of a year, several times
@@ -435,6 +439,8 @@ pub struct Ledger {
     mended_rows: u64,
     /// Rows that were sent back and mended.
     mended: Vec<Mended>,
+    /// Where the mended row stands that was sent for the one at a place.
+    mended_by: HashMap<(FileId, u64), At>,
 }
 
 impl Default for Ledger {
@@ -453,6 +459,7 @@ impl Ledger {
             rejected: 0,
             mended_rows: 0,
             mended: Vec::new(),
+            mended_by: HashMap::new(),
         }
     }
 
@@ -489,7 +496,8 @@ impl Ledger {
     pub fn settle(&mut self, plan: &Plan, sources: &Sources, findings: &mut Findings) {
         let mended = std::mem::take(&mut self.mended);
         let known = |row: &Mended| sources.place(&row.origin).map(|place| (place.file, place.line));
-        let places: std::collections::HashSet<(FileId, u64)> = mended.iter().filter_map(known).collect();
+        self.mended_by.extend(mended.iter().filter_map(|row| Some((known(row)?, row.at))));
+        let places: std::collections::HashSet<(FileId, u64)> = self.mended_by.keys().copied().collect();
         if places.is_empty() {
             return;
         }
@@ -521,6 +529,11 @@ impl Ledger {
         }
     }
 
+    /// Where the mended row stands that was sent for the one at a place.
+    fn mended_by(&self, row: Place) -> Option<Place> {
+        self.mended_by.get(&(row.file, row.line)).map(|at| at.place())
+    }
+
     /// How many entries it has.
     pub fn entries(&self) -> usize {
         self.posts.entries.len()
@@ -528,19 +541,20 @@ impl Ledger {
 
     /// Whether a row's total was rejected because another of the same submission differs from it.
     pub fn contradicted(&self, row: &Row<'_>, file: FileId) -> bool {
-        let (Some(item), Some(reporter)) = (self.names.find(row.item), self.reporter(row)) else {
-            return false;
-        };
-        let slot = Slot {
-            target: u32::try_from(row.target).expect("fewer targets than 2^32"),
-            reporter,
-            item,
-            day: row.day,
-            submission: row.submitted.map_or(Submission::Undated(file), Submission::Sent),
-        };
-        let entry = self.posts.find(slot);
+        let entry = self.slot(row, file).and_then(|slot| self.posts.find(slot));
         row.total.is_some()
             && entry.and_then(|entry| entry.total.as_ref()).is_some_and(|total| total.conflict)
+    }
+
+    /// The slot of a row that was posted.
+    fn slot(&self, row: &Row<'_>, file: FileId) -> Option<Slot> {
+        Some(Slot {
+            target: u32::try_from(row.target).expect("fewer targets than 2^32"),
+            reporter: self.reporter(row)?,
+            item: self.names.find(row.item)?,
+            day: row.day,
+            submission: row.submitted.map_or(Submission::Undated(file), Submission::Sent),
+        })
     }
 
     fn reporter(&self, row: &Row<'_>) -> Option<u32> {

@@ -5,7 +5,7 @@
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
 use crate::say;
-use crate::words::Said;
+use crate::words::{Said, Words};
 
 /// A calendar day.
 pub type Day = NaiveDate;
@@ -259,6 +259,35 @@ pub enum Every {
 }
 
 impl Every {
+    /// As a plan writes it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Every::Week => "week",
+            Every::Month => "month",
+            Every::Quarter => "quarter",
+        }
+    }
+
+    /// What periods of this length are called, in the plural.
+    pub fn words(self) -> Words {
+        match self {
+            Every::Week => Words::new("周", "weeks"),
+            Every::Month => Words::new("月", "months"),
+            Every::Quarter => Words::new("季度", "quarters"),
+        }
+    }
+
+    /// The length by which a day or period is held against those before it: its own; of a half-year or a year quarters,
+    /// which are the longest that reports are held by; of a day what the plan reports by.
+    pub fn of(period: Period, plan: Every) -> Every {
+        match period {
+            Period::Day(_) => plan,
+            Period::Week { .. } => Every::Week,
+            Period::Month { .. } => Every::Month,
+            Period::Quarter { .. } | Period::Half { .. } | Period::Year(_) => Every::Quarter,
+        }
+    }
+
     /// The period of this length that holds the day.
     pub fn holding(self, day: Day) -> Period {
         match self {

@@ -4,11 +4,12 @@
 
 pub mod toml;
 mod amounts;
-mod fields;
+pub(crate) mod fields;
 pub mod keys;
 mod names;
-mod syntax;
+pub(crate) mod syntax;
 mod target;
+pub mod thresholds;
 mod token;
 
 use std::collections::HashSet;
@@ -21,6 +22,7 @@ use crate::quantity::{Fraction, Quantity};
 use crate::rules::Setting;
 use crate::source::{FileId, Place};
 
+pub use thresholds::{Band, Behind, Thresholds};
 pub use token::token;
 
 /// A year's work points.
@@ -34,10 +36,8 @@ pub struct Plan {
     pub to: Day,
     pub reporting: Reporting,
     pub basis: Basis,
-    /// Points above the pace from which a target is ahead.
-    pub ahead: Quantity,
-    /// Points below the pace beyond which a target is far behind.
-    pub far_behind: Quantity,
+    /// The rule by which a completion is behind or ahead.
+    pub thresholds: Thresholds,
     pub levels: Vec<Setting>,
     pub calendar: Calendar,
     pub reporters: Vec<Reporter>,
@@ -236,6 +236,11 @@ impl Plan {
         target.lead.as_deref().or(self.points[target.point].lead.as_deref())
     }
 
+    /// Whether anybody else asks something of one of its targets.
+    pub fn asks(&self) -> bool {
+        self.targets.iter().any(|target| !target.levels.is_empty())
+    }
+
     /// The last day on which a figure of the target may be dated: late completion counts.
     pub fn last_day(&self, target: &Target) -> Day {
         target.due.max(self.to)
@@ -258,26 +263,22 @@ impl Plan {
     /// `as_of`; `None` while no report is due. Periods run from [`Reporting::first`] to the one that holds the
     /// target's due date.
     pub fn period_owed(&self, target: &Target, as_of: Day) -> Option<(Day, Day)> {
-        let reporting = &self.reporting;
-        let grace = Days::new(u64::from(reporting.grace_days));
-        reporting
-            .every
-            .ends(self.first_owed(target))
-            .take_while(|&end| {
-                let running = reporting.every.holding(end).first() <= target.due;
-                running && end <= as_of && reporting.deadline.of(end) + grace <= as_of
-            })
-            .last()
-            .map(|end| (reporting.every.holding(end).first(), end))
+        self.ends_owed(target).take_while(|&(_, end)| self.was_due(end, as_of)).last()
     }
 
-    /// The end of the period that holds a day, and the last day on which its report is on time, grace not counted;
-    /// `None` where the target owes no report of that period.
-    pub fn report_due(&self, target: &Target, day: Day) -> Option<(Day, Day)> {
-        let period = self.reporting.every.holding(day);
-        let (first, end) = (period.first(), period.last());
-        (self.first_owed(target) <= end && first <= target.due)
-            .then(|| (end, self.reporting.deadline.of(end)))
+    /// The first and last days of the periods of which the target owes a report, from [`Reporting::first`] to the one that
+    /// holds its due date.
+    pub fn ends_owed(&self, target: &Target) -> impl Iterator<Item = (Day, Day)> {
+        let (every, due) = (self.reporting.every, target.due);
+        let periods = every.ends(self.first_owed(target)).map(move |end| (every.holding(end).first(), end));
+        periods.take_while(move |(first, _)| *first <= due)
+    }
+
+    /// Whether the report of the period ending on `end` had to be there by `as_of`: the period has ended, its deadline
+    /// and the days of grace have passed.
+    pub fn was_due(&self, end: Day, as_of: Day) -> bool {
+        let grace = Days::new(u64::from(self.reporting.grace_days));
+        end <= as_of && self.reporting.deadline.of(end) + grace <= as_of
     }
 
     /// The end of the first period that must be reported of the target.

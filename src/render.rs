@@ -6,6 +6,7 @@ mod json;
 pub mod logs;
 mod markdown;
 mod markup;
+pub mod notice;
 pub mod page;
 pub mod template;
 mod text;
@@ -76,7 +77,7 @@ fn shown(cell: &Cell, lang: Lang) -> Cow<'_, str> {
 
 /// Whether a character steers a terminal, a page or the direction of text instead of standing in it, or is one that XML
 /// cannot hold.
-fn steers(c: char) -> bool {
+pub(crate) fn steers(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
         || matches!(c, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{fff9}'..='\u{fffb}')

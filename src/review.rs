@@ -82,9 +82,7 @@ pub fn review(
     let view = ledger.view(plan, as_of, known_by);
     view.audit(findings);
     checks::allocations(plan, &view, as_of, findings);
-    checks::late(plan, &view, findings);
-    checks::missing(plan, &view, as_of, findings);
-    checks::stale(plan, &view, as_of, findings);
+    checks::owed(plan, &view, as_of, findings);
     let assessment = assess(plan, &view, as_of);
     let asks = asks(plan, &view, &assessment);
     checks::levels(plan, &assessment, &asks, findings);

@@ -110,6 +110,7 @@ rules! {
     LATE_REPORT "late-report" Data Warn "迟报" "a report sent after its deadline";
     MISSING_REPORT "missing-report" Data Warn "有应报的指标从未报送" "targets that a reporter never reported";
     STALE_REPORT "stale-report" Data Warn "最近一期未更新，沿用旧数" "a figure carried forward from an earlier period";
+    SEALED_DIFFERS "sealed-differs" Data Deny "与封存的表不一致" "a figure differs from what was sealed";
     NO_MATCH "no-match" Data Warn "路径未匹配到任何文件" "a path that matches no file";
     SKIPPED_FILE "skipped-file" Data Warn "文件夹中有未读取的文件" "a file in the folder that was not read";
     NOTHING_READ "nothing-read" Data Deny "没有读到任何数据" "not one row was read";
@@ -120,6 +121,7 @@ rules! {
     OVERDUE "overdue" Judgement Deny "逾期未完成" "past due and not met";
     UNREPORTED "unreported" Judgement Deny "未报送" "nothing reported";
     BREACHED "breached" Judgement Deny "超限" "above its ceiling";
+    BEHIND_PERIODS "behind-periods" Judgement Deny "连续两期滞后" "behind for two periods in a row";
 }
 
 /// The rule of that name.

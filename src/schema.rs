@@ -4,12 +4,14 @@
 //! Keys, labels and words come from the lists the program itself works by, so that nothing here can drift from them;
 //! what they mean is said here, once, in both languages.
 
+mod diff;
 mod output;
 mod plan;
 mod report;
+mod trace;
 
 use crate::say;
-use crate::table::{Cell, Column, Data, Report, Table};
+use crate::table::{Cell, Column, Data, Part, Report, Table};
 use crate::words::{Said, Words};
 
 /// A JSON object, in the order in which it is written.
@@ -42,9 +44,37 @@ pub const ALL: &[Schema] = &[
         make: output::plans,
     },
     Schema {
+        name: "history",
+        words: Words::new(
+            "status --history --format json 的输出",
+            "what status --history --format json prints",
+        ),
+        make: output::history,
+    },
+    Schema {
         name: "check",
         words: Words::new("check --format json 的输出", "what check --format json prints"),
         make: output::check,
+    },
+    Schema {
+        name: "review",
+        words: Words::new("review --format json 的输出", "what review --format json prints"),
+        make: output::review,
+    },
+    Schema {
+        name: "remind",
+        words: Words::new("remind --format json 的输出", "what remind --format json prints"),
+        make: output::remind,
+    },
+    Schema {
+        name: "trace",
+        words: Words::new("trace --format json 的输出", "what trace --format json prints"),
+        make: trace::schema,
+    },
+    Schema {
+        name: "diff",
+        words: Words::new("diff --format json 的输出", "what diff --format json prints"),
+        make: diff::schema,
     },
     Schema {
         name: "rules",
@@ -84,7 +114,7 @@ impl Schema {
         Report {
             title: String::new(),
             caption: Vec::new(),
-            table: Table::default(),
+            parts: Part::only(Table::default()),
             summary: Vec::new(),
             json: (self.make)(),
         }
@@ -97,7 +127,7 @@ pub fn list() -> Report {
     Report {
         title: String::new(),
         caption: Vec::new(),
-        table: Table { columns: COLUMNS.to_vec(), rows: rows.collect(), groups: Vec::new() },
+        parts: Part::only(Table { columns: COLUMNS.to_vec(), rows: rows.collect(), groups: Vec::new() }),
         summary: vec![say!("打印其中一份：workpoints schema 名称", "print one with: workpoints schema NAME")],
         json: vec![("schema", Data::text("workpoints/schemas/1")), ("rows", Data::Rows)],
     }

@@ -61,6 +61,22 @@ impl Sources {
         FileId(workbook.0 | nth.min((1 << SHEET_BITS) - 1))
     }
 
+    /// The same files without their sheets, for reading them once more: each gets the id that it had.
+    pub fn bare(&self) -> Sources {
+        let named = |named: &Named| Named { file: named.file.clone(), sheets: Vec::new() };
+        Sources { all: self.all.iter().map(named).collect() }
+    }
+
+    /// `a.csv:4`, `a.xlsx:名单!C7`, or the file alone: a place as it stands within a sentence.
+    pub fn written(&self, place: Place) -> String {
+        let name = self.name(place.file);
+        match self.cell(place) {
+            Some(cell) => format!("{name}:{cell}"),
+            None if place.line == 0 => name.to_owned(),
+            None => format!("{name}:{}", place.line),
+        }
+    }
+
     fn of(&self, file: FileId) -> &Named {
         &self.all[(file.0 >> SHEET_BITS) as usize]
     }
@@ -191,6 +207,13 @@ mod tests {
         );
         let next = sources.add("b.xlsx");
         assert!(book < sheet && sheet < next);
+        let written = |file, line| sources.written(Place { file, line, column: 3 });
+        assert_eq!(
+            [written(sheet, 7), written(next, 7), written(next, 0)],
+            ["a.xlsx:名单!C7", "b.xlsx:7", "b.xlsx"]
+        );
+        let mut bare = sources.bare();
+        assert_eq!(bare.add_sheet(book, "名单"), sheet);
         assert_eq!([1, 26, 27, 702, 703, 16384].map(letters), ["A", "Z", "AA", "ZZ", "AAA", "XFD"]);
     }
 

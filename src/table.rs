@@ -1,12 +1,17 @@
 //! Everything printed is one [`Table`] with what is said around it, so that every list comes out in every format.
 
 pub mod beside;
+pub mod diff;
 pub mod findings;
 pub mod forecast;
 pub mod groups;
+pub mod history;
 pub mod plans;
+pub mod remind;
+pub mod review;
 pub mod rules;
 pub mod status;
+pub mod trace;
 
 use std::cmp::Ordering;
 
@@ -168,17 +173,57 @@ pub struct Group {
     pub remark: Said,
 }
 
-/// A table and what is said around it.
+/// One or several tables and what is said around them.
 #[derive(Clone, Debug)]
 pub struct Report {
     pub title: String,
-    /// Above the table.
+    /// Above the tables.
     pub caption: Vec<Said>,
-    pub table: Table,
-    /// Below the table.
+    /// In the order in which they are read; never empty.
+    pub parts: Vec<Part>,
+    /// Below the tables.
     pub summary: Vec<Said>,
-    /// The JSON document; [`Data::Rows`] stands for the table's rows.
+    /// The JSON document; [`Data::Rows`] and [`Data::RowsOf`] stand for rows of its tables.
     pub json: Vec<(&'static str, Data)>,
+}
+
+/// A table of a report, under a title of its own where there are several.
+#[derive(Clone, Debug, Default)]
+pub struct Part {
+    /// What the command line and the JSON document call it; empty where it is the only one.
+    pub key: &'static str,
+    /// Empty where it is the only one.
+    pub title: Said,
+    /// Whether it is the one that a format takes which holds one table only.
+    pub main: bool,
+    pub table: Table,
+    /// Below the table. Under a title they stand for the table if it has no rows: they say why.
+    pub remarks: Vec<Said>,
+}
+
+impl Part {
+    /// The only table of a report.
+    pub fn only(table: Table) -> Vec<Part> {
+        vec![Part { main: true, table, ..Part::default() }]
+    }
+
+    /// Whether there is a table to be seen: one without rows is left to its remarks.
+    pub fn shown(&self) -> bool {
+        self.title.is_empty() || !self.table.rows.is_empty() || self.remarks.is_empty()
+    }
+}
+
+impl Report {
+    /// The part that a format takes which holds one table only.
+    pub fn main(&self) -> &Part {
+        self.parts.iter().find(|part| part.main).unwrap_or(&self.parts[0])
+    }
+
+    /// The report of one of its tables alone, as if there were no other.
+    pub fn with_only(mut self, key: &str) -> Report {
+        self.parts.retain(|part| part.key == key);
+        self
+    }
 }
 
 /// A value of a JSON document, in the order in which it is written.
@@ -188,9 +233,14 @@ pub enum Data {
     Flag(bool),
     Text(String),
     Count(u64),
+    /// A number, digit by digit.
+    Number(String),
     List(Vec<Data>),
     Map(Vec<(&'static str, Data)>),
+    /// The rows of the report's main table.
     Rows,
+    /// The rows of the part of that key.
+    RowsOf(&'static str),
 }
 
 impl Data {

@@ -1,20 +1,29 @@
 //! Laws that hold for any input: no row disappears, the order of files never matters, supersession is exact, no bytes
 //! make the reader panic.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
+use workpoints::appraisal::{Group, appraise};
+use workpoints::assess::{Status, assess};
 use workpoints::diagnostic::Findings;
+use workpoints::diff::{self, Side, changes, restated};
+use workpoints::history::history;
 use workpoints::intake::Intake;
 use workpoints::ledger::{Counts, Ledger};
-use workpoints::period::Day;
+use workpoints::period::{Day, Every};
 use workpoints::plan::{self, Plan};
-use workpoints::quantity::Fraction;
+use workpoints::quantity::{Fraction, Quantity};
+use workpoints::reporting::{State, filings};
 use workpoints::review::{Review, read_report, review};
+use workpoints::rules::Levels;
 use workpoints::scores;
-use workpoints::source::Sources;
+use workpoints::seal::{self, Facts, Printed};
+use workpoints::source::{FileId, Sources};
 use workpoints::table::groups::{self, By};
-use workpoints::table::{Cell, Table};
+use workpoints::table::status::Wanted;
+use workpoints::table::{self, Cell, Table};
+use workpoints::trace::{Again, Kind, Only, Trace};
 
 const PLAN: &str = r#"
 [plan]
@@ -52,6 +61,13 @@ allocation = { "甲街道" = 6, "乙街道" = 4 }
 levels = [{ by = "同样", goal = 10 }, { by = "市下达", goal = 12 }]
 weight = 2.5
 tags = ["民心工程", "实事项目"]
+[[target]]
+id = "grown"
+point = "1.1"
+name = "累计床位"
+goal = 20
+unit = "张"
+baseline = 3
 [[target]]
 id = "level"
 point = "1.1"
@@ -118,7 +134,8 @@ fn column(table: &Table, key: &str) -> Vec<Fraction> {
 /// What was found, but for where: rule, target and sentence, in an order of their own.
 type Found = Vec<(&'static str, Option<String>, String)>;
 
-fn judged_and_found(files: &[(String, Vec<u8>)], as_of: Day, known_by: Option<Day>) -> (Review, Found) {
+/// The plan, and a ledger of the files in the order of their names, whatever order they come in.
+fn posted(files: &[(String, Vec<u8>)]) -> (Plan, Ledger, Findings) {
     let mut sources = Sources::default();
     let plan = plan(&mut sources);
     let intake = Intake::new(&plan);
@@ -130,6 +147,12 @@ fn judged_and_found(files: &[(String, Vec<u8>)], as_of: Day, known_by: Option<Da
         read_report(&intake, file, bytes.as_slice(), &mut sources, &mut ledger, &mut findings)
             .expect("memory does not fail");
     }
+    drop(intake);
+    (plan, ledger, findings)
+}
+
+fn judged_and_found(files: &[(String, Vec<u8>)], as_of: Day, known_by: Option<Day>) -> (Review, Found) {
+    let (plan, ledger, mut findings) = posted(files);
     let review = review(&plan, &ledger, as_of, known_by, &mut findings);
     let mut found: Found = findings
         .sorted()
@@ -138,6 +161,65 @@ fn judged_and_found(files: &[(String, Vec<u8>)], as_of: Day, known_by: Option<Da
         .collect();
     found.sort();
     (review, found)
+}
+
+/// Rows of each target as they are traced, held against what the completion table says.
+fn traced(files: &[(String, Vec<u8>)], as_of: Day, known_by: Option<Day>) -> Result<(), TestCaseError> {
+    let mut sources = Sources::default();
+    let plan = plan(&mut sources);
+    let intake = Intake::new(&plan);
+    let (mut ledger, mut findings) = (Ledger::new(), Findings::new(10_000));
+    let mut read: Vec<(FileId, &[u8])> = Vec::new();
+    for (name, bytes) in files {
+        let file = sources.add(name);
+        read_report(&intake, file, bytes.as_slice(), &mut sources, &mut ledger, &mut findings)
+            .expect("memory does not fail");
+        read.push((file, bytes));
+    }
+    let review = review(&plan, &ledger, as_of, known_by, &mut findings);
+    let view = ledger.view(&plan, as_of, known_by);
+    let (mut all, mut unclaimed) = (Counts::default(), 0);
+    for (target, row) in review.assessment.rows.iter().enumerate() {
+        let trace_of = |only: Option<Only>| {
+            let mut making = view.making(target);
+            let terms = making.terms.clone();
+            let mut trace = Trace::new(&mut making, target, only, u64::MAX);
+            let mut bare = sources.bare();
+            for &(file, input) in &read {
+                trace
+                    .read(&intake, Again { file, input, sources: &sources }, &mut bare)
+                    .expect("memory does not fail");
+            }
+            let said =
+                (trace.figure(&plan), trace.counts, trace.worth, trace.of, trace.elsewhere + trace.no_data);
+            (said, terms, trace.into_lines())
+        };
+        let ((figure, counts, worth, of, elsewhere), terms, lines) = trace_of(None);
+        let id = &plan.targets[target].id;
+        prop_assert_eq!(&figure, &row.done, "{}", id);
+        prop_assert!(adds_up(counts), "{}: {:?}", id, counts);
+        prop_assert_eq!(lines.len() as u64, counts.read);
+        let made = lines.iter().filter(|line| line.kind == Kind::Makes);
+        prop_assert_eq!(made.filter_map(|line| line.worth).sum::<Quantity>(), worth);
+        prop_assert_eq!(terms.iter().map(|term| term.worth).sum::<Quantity>(), worth);
+        prop_assert_eq!(terms.iter().filter_map(|term| term.of).sum::<Quantity>(), of);
+        // What the reporters make apart is what they make together.
+        let apart: Vec<_> =
+            (0..plan.reporters.len()).map(|at| trace_of(Some(Only::Declared(at))).0).collect();
+        prop_assert_eq!(apart.iter().map(|said| said.2).sum::<Quantity>(), worth);
+        prop_assert_eq!(apart.iter().map(|said| said.1.counted).sum::<u64>(), counts.counted);
+        all.read += counts.read;
+        all.counted += counts.counted;
+        all.superseded += counts.superseded;
+        all.rejected += counts.rejected;
+        all.not_yet += counts.not_yet;
+        unclaimed = elsewhere;
+    }
+    // Rejected rows that name no target are seen by the trace of each.
+    all.read += unclaimed;
+    all.rejected += unclaimed;
+    prop_assert_eq!(all, review.counts);
+    Ok(())
 }
 
 /// What is found in the figures as they stand on the day, and not while rows are read.
@@ -177,7 +259,8 @@ fn row() -> impl Strategy<Value = String> {
         "2024-12-31",
         "",
     ]);
-    let target = choice(&["beds", "level", "rate", "complaints", "steps", "duty", "养老床位", "bed", ""]);
+    let target =
+        choice(&["beds", "grown", "level", "rate", "complaints", "steps", "duty", "养老床位", "bed", ""]);
     let reporter = choice(&["甲街道", "乙街道", "甲街道", "丙街道", ""]);
     let item = choice(&["", "", "征求意见", "印发", "示例院"]);
     let figure = || choice(&["", "0", "1", "5", "12", "-3", "\"1,200\"", "约5", "是", "0.5"]);
@@ -343,6 +426,43 @@ proptest! {
         }
     }
 
+    /// Every target is in one group, and one of its own status; every laggard is one by its status; a row of periods is
+    /// no longer than the year; a report owed is on time, late or missing.
+    #[test]
+    fn a_review_leaves_nothing_out(files in files(), month in 1u32..=12, every in 0usize..3, known in prop::option::of(1u32..=12)) {
+        let every = [Every::Week, Every::Month, Every::Quarter][every];
+        let (plan, ledger, mut findings) = posted(&files);
+        let (as_of, known_by) = (day(month, 28), known.map(|month| day(month, 28)));
+        let appraisal = appraise(&plan, &ledger, every, as_of, known_by);
+        let now = appraisal.history.now();
+        prop_assert_eq!(appraisal.groups.len(), plan.targets.len());
+        prop_assert_eq!(Group::ALL.iter().map(|group| appraisal.count(*group)).sum::<u64>(), plan.targets.len() as u64);
+        for (group, row) in appraisal.groups.iter().zip(&now.rows) {
+            prop_assert_eq!(group.status(), row.status);
+            let above = row.done.as_ref().zip(row.goal).is_some_and(|(done, goal)| *done > Fraction::from(goal));
+            prop_assert_eq!(*group == Group::Exceeded, row.status == Status::Met && above);
+        }
+        let out_of_line = |status: Status| status.is_behind() || matches!(status, Status::Breached | Status::Unreported);
+        let named: BTreeSet<usize> = appraisal.laggards.iter().map(|laggard| laggard.target).collect();
+        let expected: BTreeSet<usize> = now.rows.iter().filter(|row| out_of_line(row.status)).map(|row| row.target).collect();
+        prop_assert_eq!(named.len(), appraisal.laggards.len());
+        prop_assert_eq!(named, expected);
+        for laggard in &appraisal.laggards {
+            prop_assert!((1..=appraisal.history.past.len()).contains(&laggard.periods));
+        }
+        for filed in &appraisal.filed {
+            prop_assert_eq!(filed.owed, filed.on_time + filed.late + filed.missing);
+            prop_assert!(filed.routine_missing <= filed.routine_owed);
+        }
+        // What is found is what the table of laggards and the rows of periods say.
+        workpoints::checks::judgement(&plan, &appraisal.history, &mut findings);
+        let fired = |rule: &str| findings.counts().filter(|(_, other, _)| other.name == rule).map(|(.., count)| count).sum::<u64>();
+        let states = ["behind-schedule", "far-behind", "overdue", "unreported", "breached"].map(fired).iter().sum::<u64>();
+        prop_assert_eq!(states, appraisal.laggards.len() as u64);
+        let in_a_row = appraisal.laggards.iter().filter(|laggard| now.rows[laggard.target].status.is_behind() && laggard.periods > 1);
+        prop_assert_eq!(fired("behind-periods"), in_a_row.count() as u64);
+    }
+
     #[test]
     fn the_order_of_files_does_not_matter(files in files(), month in 1u32..=12) {
         let mut reversed = files.clone();
@@ -480,6 +600,52 @@ proptest! {
         }
     }
 
+    /// The series ends where the completion table stands, cell by cell.
+    #[test]
+    fn a_history_ends_where_the_table_stands(files in files(), month in 1u32..=12, date in 1u32..=28, way in 0usize..3) {
+        let (plan, ledger, _) = posted(&files);
+        let as_of = day(month, date);
+        let every = [Every::Week, Every::Month, Every::Quarter][way];
+        let wanted = Wanted { digits: 1, whole: true, ..Wanted::default() };
+        let judged = history(&plan, &ledger, every, as_of, None);
+        let series = table::history::list(&plan, &judged, &wanted, true);
+        let now = review(&plan, &ledger, as_of, None, &mut Findings::new(1));
+        let whole = table::status::by_target(&plan, &now.assessment, &wanted);
+        prop_assert_eq!(series.rows.len(), whole.rows.len() * judged.past.len());
+        for (target, row) in whole.rows.iter().enumerate() {
+            let last = &series.rows[(target + 1) * judged.past.len() - 1];
+            prop_assert_eq!(format!("{:?}", last[1]), format!("{:?}", Cell::Day(as_of)));
+            for (column, cell) in series.columns.iter().zip(last).skip(2) {
+                let at = whole.columns.iter().position(|other| other.key == column.key).expect("a column of the table");
+                prop_assert_eq!(format!("{cell:?}"), format!("{:?}", row[at]), "{}", column.key);
+            }
+        }
+    }
+
+    /// Every reporter and period is in one state; what is asked for is what the table counts as owed and not reported.
+    #[test]
+    fn reminders_ask_for_what_the_table_misses(files in files(), month in 1u32..=12, date in 1u32..=28) {
+        let (plan, ledger, _) = posted(&files);
+        let as_of = day(month, date);
+        let view = ledger.view(&plan, as_of, None);
+        let all = filings(&plan, &view, as_of, as_of);
+        for filing in &all {
+            let missing = filing.missing.len() as u64;
+            prop_assert!(filing.reported <= filing.owed);
+            prop_assert_eq!(missing, if filing.term.due { filing.owed - filing.reported } else { 0 });
+            prop_assert!(filing.open.iter().all(|open| filing.missing.contains(&open.target)));
+            let all_there = filing.reported == filing.owed;
+            prop_assert_eq!(filing.state() == State::OnTime, all_there && filing.late.is_none());
+            prop_assert_eq!(filing.state() == State::Late, all_there && filing.late.is_some());
+        }
+        let now = review(&plan, &ledger, as_of, None, &mut Findings::new(1));
+        for state in &now.assessment.reporters {
+            let of_one = all.iter().filter(|filing| filing.reporter == state.reporter);
+            let open: usize = of_one.map(|filing| filing.open.len()).sum();
+            prop_assert_eq!(open as u64, state.owed - state.reported);
+        }
+    }
+
     #[test]
     fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
         let review = judged(&[("a.csv".to_owned(), bytes)], day(6, 30), None);
@@ -502,6 +668,79 @@ proptest! {
         for fault in faults {
             prop_assert!(fault.place.line > 0);
         }
+    }
+}
+
+proptest! {
+    // Each case reads its files once for every target and reporter.
+    #![proptest_config(ProptestConfig { cases: 80, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// A table differs in nothing from itself; and what past figures became was made by something that came in.
+    #[test]
+    fn a_day_does_not_differ_from_itself(
+        files in files(),
+        month in 1u32..=12,
+        known in prop::sample::select(vec![(2, 10), (3, 5), (4, 5), (7, 1), (5, 28)]),
+        later in 0u32..=6,
+    ) {
+        let mut sources = Sources::default();
+        let plan = plan(&mut sources);
+        let intake = Intake::new(&plan);
+        let (mut ledger, mut findings) = (Ledger::new(), Findings::new(10_000));
+        for (name, bytes) in &files {
+            let file = sources.add(name);
+            read_report(&intake, file, bytes.as_slice(), &mut sources, &mut ledger, &mut findings)
+                .expect("memory does not fail");
+        }
+        let (as_of, known) = (day(month, 28), day(known.0, known.1));
+        let view = ledger.view(&plan, as_of, Some(known));
+        let assessment = assess(&plan, &view, as_of);
+        let side = Side { plan: &plan, assessment: &assessment, known_by: Some(known) };
+        prop_assert!(changes(side, side).iter().all(|one| one.kind == diff::Kind::Same));
+        prop_assert!(restated(&plan, &ledger, as_of.min(known), known, known).is_empty());
+        let known_to = known + chrono::Months::new(later);
+        for one in restated(&plan, &ledger, as_of.min(known), known, known_to) {
+            prop_assert!(one.then != one.now && !one.by.is_empty());
+            prop_assert!(one.by.iter().all(|by| by.day <= one.day && known < by.sent && by.sent <= known_to));
+            prop_assert_eq!(ledger.view(&plan, one.day, Some(known)).done(one.target, one.day), one.then);
+        }
+    }
+
+    /// What was sealed and is unchanged is what was sealed.
+    #[test]
+    fn a_seal_holds_while_nothing_changes(files in files(), month in 1u32..=12, known in prop::option::of(1u32..=12)) {
+        let mut sources = Sources::default();
+        let plan = plan(&mut sources);
+        let (as_of, known_by) = (day(month, 28), known.map(|month| day(month, 28)));
+        let review = judged(&files, as_of, known_by);
+        let facts = Facts {
+            plan: &plan,
+            path: "plan.toml",
+            sha256: &"0".repeat(64),
+            review: &review,
+            inputs: &[],
+            levels: &Levels::default(),
+            latest_submission: None,
+            preset: None,
+        };
+        let text = seal::write(&facts);
+        let (seal, faults) = seal::read(sources.add("seal.toml"), &text);
+        prop_assert!(faults.is_empty(), "{:?}", faults);
+        let seal = seal.expect("a sound seal");
+        prop_assert_eq!((seal.as_of, seal.known_by), (as_of, known_by));
+        prop_assert!(seal.compare(&plan, &review.assessment).is_empty());
+        // And not when the figures are those of another day, unless they are the same.
+        let other = judged(&files, day(12, 31), None);
+        let same = |row: usize| Printed::of(&plan, &review.assessment.rows[row]) == Printed::of(&plan, &other.assessment.rows[row]);
+        let differing = (0..plan.targets.len()).filter(|&row| !same(row)).count();
+        let found = seal.compare(&plan, &other.assessment).into_iter().filter_map(|one| one.target);
+        prop_assert_eq!(found.collect::<std::collections::BTreeSet<usize>>().len(), differing);
+    }
+
+    /// Whatever a table prints comes from the rows that are traced for it, and no row is without its fate.
+    #[test]
+    fn a_trace_sums_to_the_figure(files in files(), month in 1u32..=12, known in prop::option::of(1u32..=12)) {
+        traced(&files, day(month, 28), known.map(|month| day(month, 28)))?;
     }
 }
 

@@ -96,3 +96,27 @@ fn the_extension_names_the_format_and_the_bytes_are_the_same_each_time() {
     status(folder.path(), &["-o", "x.xlsx"]);
     assert!(fs::read(folder.path().join("x.xlsx")).expect("a workbook") == first);
 }
+
+#[test]
+fn a_review_has_a_sheet_for_each_of_its_tables() {
+    let folder = folder();
+    let run = Command::new(env!("CARGO_BIN_EXE_workpoints"))
+        .args(["review", "plan.toml", "--reports", "report.csv", "--as-of", "2025-06-30", "--lang", "zh"])
+        .args(["--format", "xlsx"])
+        .current_dir(folder.path())
+        .output()
+        .expect("the program");
+    // Both targets are judged, and one is behind.
+    assert_eq!(run.status.code(), Some(1), "{}", String::from_utf8_lossy(&run.stderr));
+    let book = part(&run.stdout, "xl/workbook.xml");
+    let names: Vec<&str> =
+        book.split("<sheet name=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert_eq!(names, ["分组", "指标", "滞后清单", "与上期相比", "单位排名", "报送情况", "结论"]);
+    // What is said of all tables stands on the first sheet, and what day it is on each.
+    let sums = part(&run.stdout, "xl/sharedStrings.xml");
+    assert!(sums.contains("数据：读取 2 行"), "{sums}");
+    for n in 1..=7 {
+        let sheet = part(&run.stdout, &format!("xl/worksheets/sheet{n}.xml"));
+        assert!(sheet.contains("<autoFilter ref=\"A8:"), "{n}: {sheet}");
+    }
+}

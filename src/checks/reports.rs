@@ -1,13 +1,12 @@
-//! Reports that were owed: sent late, or never.
+//! Reports that were owed: sent late, no more, or never.
 
 use std::collections::BTreeMap;
-
-use chrono::Days;
 
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::ledger::View;
 use crate::period::Day;
 use crate::plan::{Measure, Plan, Target};
+use crate::reporting::{Account, First, Turn, accounts};
 use crate::rules;
 use crate::say;
 use crate::source::Place;
@@ -27,67 +26,87 @@ struct Late {
     targets: Vec<usize>,
 }
 
-/// Reports what came for the first time after its deadline and grace. A correction is not late if what it corrects was
-/// in time, and a row that does not say when it was sent is held to have been.
-pub fn late(plan: &Plan, view: &View<'_>, findings: &mut Findings) {
-    let grace = Days::new(u64::from(plan.reporting.grace_days));
+/// What a reporter owes by the day, and of what it never sent anything.
+#[derive(Clone, Default)]
+struct Owes<'p> {
+    targets: usize,
+    never: Vec<&'p Target>,
+}
+
+/// Reports for each reporter which of the targets it owes it has never sent anything for (`missing-report`), which of
+/// its figures are carried forward from before the latest period whose report is due (`stale-report`), and of which
+/// periods the first reports came after deadline and grace (`late-report`).
+pub fn owed(plan: &Plan, view: &View<'_>, as_of: Day, findings: &mut Findings) {
     let mut late: BTreeMap<(usize, Day), Late> = BTreeMap::new();
-    // Without declared reporters nobody owes a report, and without a deadline none is late.
-    if plan.reporters.is_empty() || !plan.reporting.dated {
-        return;
-    }
-    for (at, target) in plan.targets.iter().enumerate() {
-        for ((reporter, end), first) in first_arrivals(plan, view, at, target) {
-            let Some(sent) = first.sent.filter(|&sent| sent > first.deadline + grace) else { continue };
-            let (deadline, place) = (first.deadline, first.place);
-            let all = late.entry((reporter, end)).or_insert_with(|| Late {
-                deadline,
-                from: sent,
-                to: sent,
-                place,
-                targets: Vec::new(),
-            });
-            all.targets.push(at);
-            all.from = all.from.min(sent);
-            if sent > all.to || (sent == all.to && place < all.place) {
-                (all.to, all.place) = (sent, place);
-            }
+    let mut owes = vec![Owes::default(); plan.reporters.len()];
+    for account in accounts(plan, view, as_of, as_of) {
+        let target = &plan.targets[account.target];
+        for turn in &account.turns {
+            note_late(&mut late, &account, turn);
+        }
+        let Some(due) = account.latest_due() else { continue };
+        owes[account.reporter].targets += 1;
+        match account.last {
+            None => owes[account.reporter].never.push(target),
+            Some(last) if last < due.term.first => findings.report(&rules::STALE_REPORT, plan.file, || {
+                told_stale(target, &plan.reporters[account.reporter].name, last, due.term.end)
+            }),
+            Some(_) => {}
         }
     }
     for ((reporter, end), late) in late {
         findings.report(&rules::LATE_REPORT, late.place.file, || told_late(plan, reporter, end, &late));
     }
-}
-
-/// When a reporter's first report of a period came.
-struct First {
-    deadline: Day,
-    /// `None` if a row does not say.
-    sent: Option<Day>,
-    place: Place,
-}
-
-fn first_arrivals(plan: &Plan, view: &View<'_>, at: usize, target: &Target) -> BTreeMap<(usize, Day), First> {
-    let mut all: BTreeMap<(usize, Day), First> = BTreeMap::new();
-    // The days of a key come in their order, so that many in a row share a period.
-    let (mut period, mut due) = (Day::MAX..=Day::MIN, None);
-    for arrival in view.arrivals(at) {
-        if !period.contains(&arrival.day) {
-            let held = plan.reporting.every.holding(arrival.day);
-            (period, due) = (held.first()..=held.last(), plan.report_due(target, arrival.day));
-        }
-        let Some((end, deadline)) = due else { continue };
-        let new = First { deadline, sent: arrival.sent, place: arrival.place };
-        all.entry((arrival.reporter, end))
-            .and_modify(|first| {
-                // Nothing is before any day: what was not dated is not held to be late.
-                if (new.sent, new.place) < (first.sent, first.place) {
-                    (first.sent, first.place) = (new.sent, new.place);
-                }
-            })
-            .or_insert(new);
+    // Where not a row was read, that is said; it would only be said again for every office.
+    if view.counts.read == 0 {
+        return;
     }
-    all
+    for (at, mut owes) in owes.into_iter().enumerate().filter(|(_, owes)| !owes.never.is_empty()) {
+        findings.report(&rules::MISSING_REPORT, plan.file, || {
+            // What has a goal is named before standing duties, and counted apart from them.
+            owes.never.sort_by_key(|target| target.measure == Measure::Routine);
+            told_missing(plan, at, owes.targets, &owes.never)
+        });
+    }
+}
+
+/// A correction is not late if what it corrects was in time, and a row that does not say when it was sent is held to
+/// have been.
+fn note_late(late: &mut BTreeMap<(usize, Day), Late>, account: &Account, turn: &Turn) {
+    let Turn { term, first: Some(First { sent: Some(sent), place }), late: Some(_), .. } = *turn else {
+        return;
+    };
+    let Some(deadline) = term.deadline else { return };
+    let all = late.entry((account.reporter, term.end)).or_insert_with(|| Late {
+        deadline,
+        from: sent,
+        to: sent,
+        place,
+        targets: Vec::new(),
+    });
+    all.targets.push(account.target);
+    all.from = all.from.min(sent);
+    if sent > all.to || (sent == all.to && place < all.place) {
+        (all.to, all.place) = (sent, place);
+    }
+}
+
+fn told_stale(target: &Target, name: &str, last: Day, end: Day) -> Diagnostic {
+    let title = &target.name;
+    Diagnostic::new(
+        &rules::STALE_REPORT,
+        target.place,
+        say!(
+            "{name}的“{title}”仍是 {last} 的数，截至 {end} 的一期未报",
+            "{name} last reported \"{title}\" for {last}; the period ending {end} is missing"
+        ),
+    )
+    .value(name)
+    .target(&target.id)
+    .help(say!(
+        "请催报；没有新进展的也要零报告（累计照填上期数）",
+        "ask for it: no progress is a report too, with the same total"
+    ))
 }
 
 fn told_late(plan: &Plan, reporter: usize, end: Day, late: &Late) -> Diagnostic {
@@ -127,35 +146,6 @@ fn told_late(plan: &Plan, reporter: usize, end: Day, late: &Late) -> Diagnostic 
         finding = finding.target(&plan.targets[only].id);
     }
     finding
-}
-
-/// Reports for each reporter which of the targets it owes a report of it has never sent anything for. What was sent once
-/// and is old is `stale`.
-pub fn missing(plan: &Plan, view: &View<'_>, as_of: Day, findings: &mut Findings) {
-    // Where not a row was read, that is said; it would only be said again for every office.
-    if view.counts.read == 0 {
-        return;
-    }
-    let mut owed = vec![0usize; plan.reporters.len()];
-    let mut never: Vec<Vec<&Target>> = vec![Vec::new(); plan.reporters.len()];
-    for (at, target) in plan.targets.iter().enumerate() {
-        if plan.period_owed(target, as_of).is_none() {
-            continue;
-        }
-        for &reporter in &target.reporters {
-            owed[reporter] += 1;
-            if view.last_day(at, Some(reporter)).is_none() {
-                never[reporter].push(target);
-            }
-        }
-    }
-    for (at, mut targets) in never.into_iter().enumerate().filter(|(_, targets)| !targets.is_empty()) {
-        findings.report(&rules::MISSING_REPORT, plan.file, || {
-            // What has a goal is named before standing duties, and counted apart from them.
-            targets.sort_by_key(|target| target.measure == Measure::Routine);
-            told_missing(plan, at, owed[at], &targets)
-        });
-    }
 }
 
 fn told_missing(plan: &Plan, reporter: usize, owed: usize, never: &[&Target]) -> Diagnostic {

@@ -9,6 +9,8 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::{VERBS, Verb};
 use crate::diagnostic::Level;
+use crate::plan::Behind;
+use crate::plan::keys::PRESETS;
 use crate::plan::toml::unknown_rule_help;
 use crate::rules::{Selector, Setting};
 use crate::say;
@@ -115,7 +117,7 @@ fn lang_arg(t: &Texts) -> Arg {
 }
 
 pub const PATH: Words = Words::new("路径", "PATH");
-const DAY: Words = Words::new("日期", "DAY");
+pub const DAY: Words = Words::new("日期", "DAY");
 
 /// The plan.
 pub fn plan_arg(t: &Texts) -> Arg {
@@ -201,6 +203,21 @@ pub fn judging(t: &Texts, command: Command) -> Command {
         )
         .arg(t.valued("warn", RULE, "把规则定为警告", "Make a rule a warning").action(ArgAction::Append))
         .arg(t.valued("allow", RULE, "放行规则", "Let a rule pass unseen").action(ArgAction::Append))
+}
+
+/// The rule by which a completion is behind, in place of the plan's.
+pub fn preset_arg(t: &Texts) -> Arg {
+    t.valued(
+        "preset",
+        Words::new("规则", "RULE"),
+        "滞后的判定规则，代替计划中的规定：points-0-10、points-10-30、ratio-95-60",
+        "What is behind, in place of the plan's rule: points-0-10, points-10-30 or ratio-95-60",
+    )
+}
+
+/// The rule asked for. When a target is ahead stays as the plan says.
+pub fn read_preset(matches: &ArgMatches) -> Result<Option<Behind>, Said> {
+    one_of(matches, "preset", PRESETS)
 }
 
 /// Reads the command line: the command asked for and what it was given.
@@ -359,6 +376,7 @@ fn clap_error(error: &clap::Error) -> Said {
             say!("{arg} 不能是“{value}”", "{arg} cannot be \"{value}\"")
         }
         ErrorKind::ArgumentConflict => say!("{arg} 只能写一次", "{arg} can be given only once"),
+        ErrorKind::MissingRequiredArgument => say!("缺少 {arg}", "{arg} is missing"),
         ErrorKind::InvalidUtf8 => say!("参数不是合法的 UTF-8 文字", "an argument is not UTF-8"),
         _ => {
             let text = error.to_string();

@@ -4,18 +4,24 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, ArgMatches, Command};
 
-use super::args::{PATH, Texts, judging, printing, read_levels, read_printing, read_reading, reading};
+use super::args::{
+    PATH, Texts, judging, preset_arg, printing, read_levels, read_preset, read_printing, read_reading,
+    reading,
+};
 use super::excerpts;
 use super::output::Output;
 use super::run::{self, Loaded, internal};
-use super::{Exit, Failure, Verb, World, rejects};
+use super::{Exit, Failure, Verb, World, rejects, seal};
 use crate::checks;
 use crate::diagnostic::{Findings, Level};
+use crate::history::history;
+use crate::period::Every;
 use crate::render::FORMATS;
 use crate::render::logs::{LOGS, Log};
 use crate::render::words::{self, Look, fold};
 use crate::review::{Review, review};
 use crate::rules::Levels;
+use crate::say;
 use crate::source::FileId;
 use crate::table;
 use crate::words::Words;
@@ -35,11 +41,12 @@ fn define(t: &Texts) -> Command {
         .arg(
             t.arg(
                 "judge",
-                "同时判定滞后、逾期、未报送、超限",
-                "Also judge what is behind, overdue, unreported or breached",
+                "同时判定滞后、逾期、未报送、超限、连续两期滞后",
+                "Also judge what is behind, overdue, unreported or breached, or behind for two periods in a row",
             )
             .action(ArgAction::SetTrue),
         )
+        .arg(preset_arg(t))
         .arg(
             t.valued(
                 "rejects",
@@ -49,6 +56,7 @@ fn define(t: &Texts) -> Command {
             )
             .value_parser(clap::value_parser!(PathBuf)),
         )
+        .arg(seal::sealed_arg(t))
 }
 
 /// What findings can be written as, by name and extension: what every table can, and what is for findings alone.
@@ -60,41 +68,51 @@ fn formats() -> impl Iterator<Item = (&'static str, &'static str)> {
 fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
     let (reading, printing) = (read_reading(matches), read_printing(matches)?);
     let (flags, judge) = (read_levels(matches)?, matches.get_flag("judge"));
+    let preset = read_preset(matches)?;
     let rejects = matches.get_one::<PathBuf>("rejects");
     let send_back = rejects.map(|path| rejects::open(path).map(|output| (path, output))).transpose()?;
     let known: Vec<(&str, &str)> = formats().collect();
     let chosen = run::format(&printing, &known)?;
     let format = FORMATS.get(chosen);
     run::fits(world, &printing, format)?;
-    let Loaded { path, mut seen, mut sources, plan, mut findings } =
+    let Loaded { path, mut seen, mut sources, mut plan, sha256, mut findings } =
         run::load(reading.plan.as_deref(), Findings::KEPT)?;
+    let outputs = [printing.output.as_deref(), rejects.map(PathBuf::as_path)];
+    let seals = seal::read(matches, &outputs, &mut sources, &mut seen, &mut findings)?;
     let (mut counts, mut day, mut files) = (None, None, Vec::new());
     let mut levels = Levels { flags, plan: Vec::new() };
-    if let Some(plan) = &plan {
-        levels.plan = plan.levels.clone();
-        let as_of = run::as_of(world, plan, &reading)?;
-        let known_by = run::known_by(plan, &reading)?;
-        let collected = run::collect(
-            plan,
-            &path,
-            &reading,
-            &[printing.output.as_deref(), rejects.map(PathBuf::as_path)],
-            false,
-            &mut sources,
-            &mut findings,
-        )?;
-        seen.extend_from_slice(&collected.seen);
-        let Review { assessment, counts: rows, .. } =
-            review(plan, &collected.ledger, as_of, known_by, &mut findings);
-        if judge {
-            checks::judgement(plan, &assessment, &mut findings);
+    if let Some(plan) = &mut plan {
+        // What is behind decides whether judgements of several levels part, and whether a seal holds.
+        if preset.is_some() && !judge && seals.is_empty() && !plan.asks() {
+            return Err(say!(
+                "--preset 只用于 --judge：检查数据不涉及滞后",
+                "--preset goes with --judge: without it nothing is judged to be behind"
+            )
+            .into());
         }
+        plan.thresholds.behind = preset.unwrap_or(plan.thresholds.behind);
+        levels.plan = plan.levels.clone();
+        let asked = run::as_of_period(world, plan, &reading)?;
+        let as_of = asked.last();
+        let known_by = run::known_by(plan, &reading)?;
+        let collected =
+            run::collect(plan, &path, &reading, &outputs, !seals.is_empty(), &mut sources, &mut findings)?;
+        seen.extend_from_slice(&collected.seen);
+        let Review { counts: rows, .. } = review(plan, &collected.ledger, as_of, known_by, &mut findings);
+        if judge {
+            let every = Every::of(asked, plan.reporting.every);
+            let history = history(plan, &collected.ledger, every, as_of, known_by);
+            checks::judgement(plan, &history, &mut findings);
+        }
+        let held = seal::Held { plan, sha256: &sha256, known_by, preset, collected: &collected };
+        seal::check(&seals, &held, &sources, &mut findings)?;
         if let Some((path, output)) = send_back {
             rejects::write(world, plan, &collected, &sources, path, output)?;
         }
         levels.unused(plan.file, judge, &mut findings);
         files = collected.inputs.into_iter().map(|input| input.path).chain(collected.refused).collect();
         files.sort();
+        files.extend(seals.iter().map(|seal| sources.name(seal.file).to_owned()));
         (counts, day) = (Some(rows), Some(as_of));
     }
     let output = Output::open(printing.output.as_deref())?;

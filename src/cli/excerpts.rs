@@ -19,12 +19,19 @@ pub struct Seen {
     file: FileId,
     path: PathBuf,
     stamp: (u64, Option<SystemTime>),
+    /// It is spelt like a plan, not like a report.
+    toml: bool,
 }
 
 impl Seen {
     /// `None` for what cannot be read a second time: a pipe, a device.
     pub fn new(file: FileId, path: &Path) -> Option<Seen> {
-        Some(Seen { file, path: path.to_owned(), stamp: stamp(path)? })
+        Some(Seen { file, path: path.to_owned(), stamp: stamp(path)?, toml: file == FileId(0) })
+    }
+
+    /// The same of a file that is spelt like a plan.
+    pub fn toml(file: FileId, path: &Path) -> Option<Seen> {
+        Some(Seen { toml: true, ..Seen::new(file, path)? })
     }
 }
 
@@ -68,7 +75,7 @@ fn read_one(
     sources: &Sources,
 ) -> io::Result<Excerpts> {
     let mut input = File::open(&seen.path)?;
-    let Some(intake) = intake.filter(|_| seen.file != FileId(0)) else {
+    let Some(intake) = intake.filter(|_| !seen.toml) else {
         return excerpt::lines(&mut input, places, plan::token);
     };
     if !is_workbook(sources.name(seen.file)) {

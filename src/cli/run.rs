@@ -11,8 +11,8 @@ use crate::cli::args::{Printing, Reading, not_one_of};
 use crate::cli::excerpts::{self, Seen};
 use crate::cli::files::{self, Report};
 use crate::cli::output::Output;
-use crate::cli::{Failure, World, tell};
-use crate::diagnostic::{Diagnostic, Findings, Level};
+use crate::cli::{Exit, Failure, World, tell};
+use crate::diagnostic::{Diagnostic, Findings, Level, Rule};
 use crate::intake::Intake;
 use crate::intake::decode::Encoding;
 use crate::ledger::Ledger;
@@ -20,14 +20,17 @@ use crate::period::{Day, Period};
 use crate::plan::{self, Plan};
 use crate::render::{Format, Style, visible, words};
 use crate::review::{Input, read_report};
-use crate::rules;
+use crate::rules::{self, Levels};
 use crate::say;
 use crate::source::{FileId, Place, Sources};
 use crate::table::status::InputLine;
-use crate::words::count;
+use crate::words::{Said, count};
 
 /// A plan is a text of a few thousand lines; anything larger is something else.
 const LARGEST_PLAN: u64 = 16 * 1024 * 1024;
+
+/// So many findings are told on standard error; `check` tells them all.
+const TOLD: usize = 5;
 
 /// The plan, and what was found on the way to it.
 pub struct Loaded {
@@ -36,6 +39,8 @@ pub struct Loaded {
     pub seen: Vec<Seen>,
     pub sources: Sources,
     pub plan: Option<Plan>,
+    /// The digest of the plan's bytes.
+    pub sha256: String,
     pub findings: Findings,
 }
 
@@ -85,7 +90,7 @@ pub fn load(plan: Option<&Path>, keep: u64) -> Result<Loaded, Failure> {
             plan
         }
     };
-    Ok(Loaded { path, seen, sources, plan, findings })
+    Ok(Loaded { path, seen, sources, plan, sha256: hex(&Sha256::digest(&bytes)), findings })
 }
 
 /// Reads everything the run names into a ledger.
@@ -171,8 +176,11 @@ fn read_one(
     }
     let mut input = Digested { input, sha256: Sha256::new() };
     let read = read_report(intake, file, &mut input, sources, ledger, findings).map_err(fail)?;
-    let sha256 = input.sha256.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok((read, sha256))
+    Ok((read, hex(&input.sha256.finalize())))
+}
+
+fn hex(digest: &[u8]) -> String {
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Passes bytes on and keeps their digest.
@@ -189,10 +197,10 @@ impl<R: Read> Read for Digested<R> {
     }
 }
 
-fn day(plan: &Plan, option: &str, text: &str) -> Result<Day, Failure> {
+/// A day or the last of a period, as an option names it.
+pub fn day(plan: &Plan, option: &str, text: &str) -> Result<Day, Failure> {
     period(plan, option, text).map(Period::last)
 }
-
 /// A day or a period that an option names.
 pub fn period(plan: &Plan, option: &str, text: &str) -> Result<Period, Failure> {
     Period::parse(text, plan.year()).map_err(|_| {
@@ -206,9 +214,14 @@ pub fn period(plan: &Plan, option: &str, text: &str) -> Result<Period, Failure> 
 
 /// The day asked for, or today, held within the plan.
 pub fn as_of(world: &World, plan: &Plan, reading: &Reading) -> Result<Day, Failure> {
+    Ok(as_of_period(world, plan, reading)?.last())
+}
+
+/// The day or period asked for, or today, held within the plan.
+pub fn as_of_period(world: &World, plan: &Plan, reading: &Reading) -> Result<Period, Failure> {
     match &reading.as_of {
-        Some(text) => day(plan, "as-of", text),
-        None => Ok(world.today.clamp(plan.from, plan.to)),
+        Some(text) => period(plan, "as-of", text),
+        None => Ok(Period::Day(world.today.clamp(plan.from, plan.to))),
     }
 }
 
@@ -313,6 +326,102 @@ pub fn quoted(word: &str) -> String {
         return word.to_owned();
     }
     format!("'{}'", visible(word).replace('\'', "'\\''"))
+}
+
+/// Where the figures came from, and what was left out.
+pub fn sources_lines(collected: &Collected) -> Vec<Said> {
+    let (zh, en) = (collected.named.join("、"), collected.named.join(", "));
+    let files = count(collected.inputs.len() as u64, "file", "files");
+    let n = collected.inputs.len();
+    let mut lines = vec![if collected.named.is_empty() {
+        say!("数据来源：未指定", "Reports: none named")
+    } else {
+        say!("数据来源：{zh}（{n} 个文件）", "Reports: {en} ({files})")
+    }];
+    // UTF-8 needs no word; anything else was chosen, and is named.
+    let mut others: Vec<(&str, u64)> = Vec::new();
+    for encoding in collected.inputs.iter().filter_map(|input| input.encoding).filter(|name| *name != "UTF-8")
+    {
+        match others.iter_mut().find(|(name, _)| *name == encoding) {
+            Some((_, files)) => *files += 1,
+            None => others.push((encoding, 1)),
+        }
+    }
+    if !others.is_empty() {
+        let list = |unit: &str, with: &str| {
+            others.iter().map(|(name, n)| format!("{name} {n}{unit}")).collect::<Vec<_>>().join(with)
+        };
+        let (zh, en) = (list(" 个", "、"), list("", ", "));
+        lines.push(say!("编码不是 UTF-8 的文件：{zh}", "Files not in UTF-8: {en}"));
+    }
+    if !collected.refused.is_empty() {
+        let (zh, en) = (collected.refused.join("、"), collected.refused.join(", "));
+        lines.push(say!(
+            "注意：以下文件整份拒收，未计入本表：{zh}",
+            "Note: these files were refused and are not in this table: {en}"
+        ));
+    }
+    lines
+}
+
+/// What is told on standard error beside a table.
+pub struct Told<'t> {
+    pub reading: &'t Reading,
+    pub findings: &'t Findings,
+    pub levels: &'t Levels,
+    /// What `check` must be told besides to find the same.
+    pub more: String,
+}
+
+/// Tells on standard error what a table does not show, and says how the run ends. Errors of rules that are not `worded`
+/// are only counted: the table shows what they are about.
+pub fn told(
+    world: &World,
+    told: &Told<'_>,
+    worded: impl Fn(&Rule) -> bool,
+    (seen, plan, sources): (&[Seen], &Plan, &Sources),
+) -> Exit {
+    let Told { reading, findings, levels, more } = told;
+    let count_of = |wanted: Level| -> u64 {
+        findings.counts().filter(|(_, rule, _)| levels.of(rule) == wanted).map(|(.., count)| count).sum()
+    };
+    let (denied, warned) = (count_of(Level::Deny), count_of(Level::Warn));
+    let mut text = String::new();
+    let sorted = findings.sorted();
+    let errors =
+        sorted.iter().filter(|finding| levels.of(finding.rule) == Level::Deny && worded(finding.rule));
+    let errors: Vec<&Diagnostic> = errors.take(TOLD).copied().collect();
+    let excerpts = excerpts::read(errors.iter().copied(), seen, Some(plan), sources);
+    let look =
+        words::Look { sources, excerpts: &excerpts, lang: world.lang, color: false, width: world.terminal };
+    for finding in errors {
+        words::finding(&mut text, Level::Deny, finding, &look);
+    }
+    // The command that shows the same findings, with what was said to this one.
+    let mut again = format!("workpoints check {}", quoted(sources.name(FileId(0))));
+    for report in &reading.reports {
+        again.push_str(&format!(" --reports {}", quoted(report)));
+    }
+    for (option, text) in [("--as-of", &reading.as_of), ("--known-by", &reading.known_by)] {
+        if let Some(text) = text {
+            again.push_str(&format!(" {option} {}", quoted(text)));
+        }
+    }
+    again.push_str(more);
+    for setting in &levels.flags {
+        again.push_str(&format!(" {}", setting.written()));
+    }
+    if denied + warned > 0 {
+        let (errors, warnings) = (count(denied, "error", "errors"), count(warned, "warning", "warnings"));
+        let line = say!(
+            "{denied} 个错误、{warned} 个警告；逐条查看：{again}",
+            "{errors}, {warnings}; see each with: {again}"
+        );
+        text.push_str(line.get(world.lang));
+        text.push('\n');
+    }
+    tell(&text);
+    if denied > 0 { Exit::Denied } else { Exit::Clean }
 }
 
 #[cfg(test)]

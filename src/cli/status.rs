@@ -5,36 +5,36 @@ use std::path::PathBuf;
 use clap::{ArgAction, ArgMatches, Command};
 
 use super::args::{
-    Printing, Reading, Texts, judging, one_of, printing, read_levels, read_printing, read_reading, reading,
-    unknown,
+    Printing, Reading, Texts, judging, one_of, preset_arg, printing, read_levels, read_preset, read_printing,
+    read_reading, reading, unknown,
 };
-use super::excerpts::{self, Seen};
+use super::excerpts::Seen;
 use super::files;
 use super::output::Output;
-use super::run::{self, Collected, Loaded, internal, quoted, stopped};
-use super::{Exit, Failure, Verb, World, tell};
+use super::run::{self, Loaded, Told, internal, stopped};
+use super::seal::{self, Signed};
+use super::{Exit, Failure, Verb, World};
 use crate::assess::Status;
-use crate::diagnostic::{Diagnostic, Findings, Level};
+use crate::diagnostic::Findings;
 use crate::forecast::{Forecast, forecast};
-use crate::history::history;
-use crate::period::Day;
-use crate::plan::Plan;
-use crate::render::{self, words};
+use crate::history::{History, history};
+use crate::period::{Day, Every};
+use crate::plan::keys::EVERY;
+use crate::plan::{Behind, Plan};
+use crate::render;
 use crate::review::{Review, review};
 use crate::rules::{Levels, Setting};
 use crate::say;
-use crate::source::{FileId, Sources};
+use crate::source::Sources;
 use crate::table;
 use crate::table::groups::{self, By};
+use crate::table::history::{self as series, WHEN};
 use crate::table::plans::{self, PLAN};
 use crate::table::status::{self, Field, InputLine, Wanted};
 use crate::table::{Column, Report, Selection};
-use crate::words::{Said, Words, count};
+use crate::words::{Said, Words};
 
 pub const VERB: Verb = Verb { name: "status", define, run };
-
-/// So many findings are told on standard error; `check` tells them all.
-const TOLD: usize = 5;
 
 struct Args {
     by: By,
@@ -45,7 +45,22 @@ struct Args {
     selection: Selection,
     digits: u8,
     forecast: bool,
+    /// The length of the periods of a series.
+    history: Option<Every>,
     skip_refused: bool,
+}
+
+impl Args {
+    /// Whether anything is to be expected: by `--forecast` or by a column.
+    fn expects(&self) -> bool {
+        let asked = self.columns.iter().copied().chain(self.sort.map(|(field, _)| field));
+        self.forecast || asked.into_iter().any(table::forecast::has)
+    }
+
+    /// Whether the past is to be drawn in a column.
+    fn draws(&self) -> bool {
+        self.columns.iter().any(|field| status::is_trend(field))
+    }
 }
 
 fn define(t: &Texts) -> Command {
@@ -100,6 +115,13 @@ fn define(t: &Texts) -> Command {
             "百分数的小数位：0、1、2（缺省 1）",
             "Decimals of percentages: 0, 1 or 2 [default: 1]",
         ))
+        .arg(t.valued(
+            "history",
+            Words::new("周期", "EVERY"),
+            "历期走势：week、month、quarter 各期末的完成情况，终端上画成走势",
+            "The same at the end of each week, month or quarter so far; drawn at a terminal",
+        ))
+        .arg(preset_arg(t))
         .arg(
             t.arg(
                 "forecast",
@@ -108,6 +130,7 @@ fn define(t: &Texts) -> Command {
             )
             .action(ArgAction::SetTrue),
         )
+        .arg(seal::arg(t))
         .arg(
             t.arg(
                 "skip-refused",
@@ -141,6 +164,14 @@ fn read_status(matches: &ArgMatches) -> Result<Args, Said> {
     let plan = |name: &String| several && [PLAN.key, PLAN.label.zh, PLAN.label.en].contains(&name.as_str());
     let mut asked = list("columns");
     asked.retain(|name| !plan(name));
+    let history = one_of(matches, "history", EVERY)?;
+    if history.is_some() {
+        // A series always says of when it is.
+        let when = |name: &String| {
+            WHEN.iter().any(|column| [column.key, column.label.zh, column.label.en].contains(&name.as_str()))
+        };
+        asked.retain(|name| !when(name));
+    }
     let status = list("status")
         .iter()
         .map(|name| {
@@ -160,6 +191,7 @@ fn read_status(matches: &ArgMatches) -> Result<Args, Said> {
         selection: Selection::default(),
         digits: one_of(matches, "digits", &[("0", 0), ("1", 1), ("2", 2)])?.unwrap_or(1),
         forecast: matches.get_flag("forecast"),
+        history,
         skip_refused: matches.get_flag("skip-refused"),
         status,
     };
@@ -188,19 +220,56 @@ fn names(field: &Field) -> [&'static str; 2] {
 
 fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
     let (reading, printing) = (read_reading(matches), read_printing(matches)?);
-    let (flags, args) = (read_levels(matches)?, read_status(matches)?);
+    let (flags, args, preset) = (read_levels(matches)?, read_status(matches)?, read_preset(matches)?);
     if args.forecast && args.by != By::Target {
         return Err(say!("--forecast 只用于 --by target", "--forecast goes with --by target only").into());
+    }
+    if args.history.is_some() && (args.by != By::Target || args.sort.is_some()) {
+        return Err(say!(
+            "--history 按指标逐期列出，不用 --by 和 --sort",
+            "--history lists targets period by period, and goes with neither --by nor --sort"
+        )
+        .into());
+    }
+    if args.history.is_some() && args.expects() {
+        return Err(say!(
+            "--history 列的是各期的实际数，不用 --forecast 和预计各列",
+            "--history lists what was, and goes with neither --forecast nor its columns"
+        )
+        .into());
     }
     let known: Vec<(&str, &str)> = render::FORMATS.iter().map(|f| (f.name, f.extension)).collect();
     let format = &render::FORMATS[run::format(&printing, &known)?];
     run::fits(world, &printing, Some(format))?;
-    let loaded = load_all(world, &reading, &read_plans(matches))?;
+    let sorted = args.sort.is_some_and(|(field, _)| status::is_trend(field));
+    if sorted || (args.draws() && (format.whole || args.history.is_some())) {
+        return Err(say!(
+            "trend（走势）是画给人看的，只在 table、markdown、html 中用 --columns 列出；要各期的数用 --history",
+            "trend is a drawing, a column of table, markdown and html only; for its figures use --history"
+        )
+        .into());
+    }
+    let seal = matches.get_one::<PathBuf>("seal");
+    let mut seal = seal.map(|path| seal::open(path, &printing).map(|output| (path, output))).transpose()?;
+    let mut loaded = load_all(world, &reading, &read_plans(matches))?;
+    if loaded.len() > 1 && seal.is_some() {
+        return Err(say!("--seal 只用于一份计划", "--seal goes with one plan only").into());
+    }
+    for (_, plan) in &mut loaded {
+        plan.thresholds.behind = preset.unwrap_or(plan.thresholds.behind);
+    }
     let several = loaded.len() > 1 || !args.by.within();
     if loaded.len() > 1 && !reading.reports.is_empty() {
         return Err(say!(
             "--reports 只用于一份计划：多份计划各用自己的 [reporting] reports",
             "--reports goes with one plan only: of several, each has its own under [reporting]"
+        )
+        .into());
+    }
+    if loaded.len() > 1 && args.history.is_some() {
+        return Err(say!(
+            "--history 只用于一份计划：逐份列出，或用 --columns 加 trend（走势）一列",
+            "--history goes with one plan only: list them one by one, or add the column trend with --columns"
         )
         .into());
     }
@@ -213,6 +282,7 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
         fold_routine: format.name == "table" && !printing.all,
         forecasts: Vec::new(),
         with_forecast: args.forecast,
+        history: None,
     };
     // Every day is looked at before the output, and the output before the work.
     let mut days = Vec::new();
@@ -223,12 +293,13 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
     let mut all: Vec<Judged> = Vec::new();
     let mut stopped = false;
     for ((loaded, plan), (as_of, known_by)) in loaded.into_iter().zip(days) {
-        let of_one = Asked { reading: &reading, printing: &printing, flags: &flags, args: &args };
+        let of_one = Asked { reading: &reading, printing: &printing, flags: &flags, args: &args, preset };
         let (held, as_of) = match as_of.clamp(plan.from, plan.to) {
             held if several && held != as_of => (Some(as_of), held),
             _ => (None, as_of),
         };
-        match judged(world, (loaded, plan), &of_one, (as_of, known_by), format.name == "json") {
+        let digest = format.name == "json";
+        match judged(world, (loaded, plan), &of_one, (as_of, known_by), digest, seal.take()) {
             Ok(judged) => all.push(Judged { held, ..judged }),
             Err(Failure::Silent) => stopped = true,
             Err(failure) => return Err(failure),
@@ -239,14 +310,19 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
     }
     let style = run::style(world, &printing, &output);
     let report = match all.as_slice() {
-        [one] if !several => alone(one, &wanted, args.by, &args.selection),
+        [one] if !several => alone(one, &wanted, &args, format.name),
         all => together(all, &wanted, args.by, &args.selection),
     };
     let bytes = (format.write)(&report, &style).map_err(internal)?;
     output.write(&bytes)?;
     let mut exit = Exit::Clean;
     for one in &all {
-        if told(world, &reading, one) == Exit::Denied {
+        let Judged { sources, seen, plan, findings, levels, .. } = one;
+        // Whether goals of several levels part depends on what is behind.
+        let preset = matches.get_one::<String>("preset").filter(|_| plan.asks());
+        let more = preset.map(|name| format!(" --preset {name}")).unwrap_or_default();
+        let told = Told { reading: &reading, findings, levels, more };
+        if run::told(world, &told, |_| true, (seen, plan, sources)) == Exit::Denied {
             exit = Exit::Denied;
         }
     }
@@ -259,6 +335,7 @@ struct Asked<'a> {
     printing: &'a Printing,
     flags: &'a [Setting],
     args: &'a Args,
+    preset: Option<Behind>,
 }
 
 /// A plan with its reports, judged.
@@ -271,6 +348,8 @@ struct Judged {
     levels: Levels,
     /// What is to be expected of each target, where somebody asked.
     forecasts: Vec<Forecast>,
+    /// Its past periods, where a series or a drawing is asked for.
+    past: Option<History>,
     inputs: Vec<InputLine>,
     /// Where the figures came from.
     lines: Vec<Said>,
@@ -308,11 +387,12 @@ fn judged(
     asked: &Asked<'_>,
     (as_of, known_by): (Day, Option<Day>),
     digest: bool,
+    seal: Option<(&PathBuf, Output)>,
 ) -> Result<Judged, Failure> {
-    let Loaded { path, mut seen, mut sources, mut findings, .. } = loaded;
-    let output = asked.printing.output.as_deref();
-    let collected =
-        run::collect(&plan, &path, asked.reading, &[output], digest, &mut sources, &mut findings)?;
+    let Loaded { path, mut seen, mut sources, sha256, mut findings, .. } = loaded;
+    let outputs = [asked.printing.output.as_deref(), seal.as_ref().map(|(path, _)| path.as_path())];
+    let digest = digest || seal.is_some();
+    let collected = run::collect(&plan, &path, asked.reading, &outputs, digest, &mut sources, &mut findings)?;
     seen.extend_from_slice(&collected.seen);
     if findings.stops() && !asked.args.skip_refused {
         return Err(stopped(world, &findings, &seen, Some(&plan), &sources));
@@ -320,32 +400,51 @@ fn judged(
     let review = review(&plan, &collected.ledger, as_of, known_by, &mut findings);
     let levels = Levels { flags: asked.flags.to_vec(), plan: plan.levels.clone() };
     levels.unused(plan.file, false, &mut findings);
-    let asked_for = asked.args.columns.iter().copied().chain(asked.args.sort.map(|(field, _)| field));
-    let forecasts = if asked.args.forecast || asked_for.into_iter().any(table::forecast::has) {
-        let every = plan.reporting.every;
-        forecast(&plan, &history(&plan, &collected.ledger, every, as_of, known_by))
-    } else {
-        Vec::new()
+    if let Some((_, output)) = seal {
+        let preset = asked.preset;
+        let signed = Signed { plan: &plan, path: &path, sha256: &sha256, review: &review, preset };
+        seal::write(output, &signed, &collected, &levels)?;
+    }
+    let own = plan.reporting.every;
+    let judged_by = |every| history(&plan, &collected.ledger, every, as_of, known_by);
+    let past = asked.args.history.or(asked.args.draws().then_some(own)).map(judged_by);
+    let forecasts = match &past {
+        _ if !asked.args.expects() => Vec::new(),
+        Some(past) if past.every == own => forecast(&plan, past),
+        _ => forecast(&plan, &judged_by(own)),
     };
-    let lines = sources_lines(&collected);
+    let lines = run::sources_lines(&collected);
     let inputs = collected.inputs;
-    Ok(Judged { sources, seen, plan, review, findings, levels, forecasts, inputs, lines, held: None })
+    Ok(Judged { sources, seen, plan, review, findings, levels, forecasts, past, inputs, lines, held: None })
 }
 
-/// The table of one plan.
-fn alone(one: &Judged, wanted: &Wanted, by: By, selection: &Selection) -> Report {
-    let Judged { plan, review, inputs, lines, forecasts, .. } = one;
-    let wanted = &Wanted { forecasts: forecasts.clone(), ..wanted.clone() };
+/// The table of one plan, or the series of its periods.
+fn alone(one: &Judged, wanted: &Wanted<'_>, args: &Args, format: &str) -> Report {
+    let Judged { plan, review, inputs, lines, forecasts, past, .. } = one;
+    let wanted = &Wanted { forecasts: forecasts.clone(), history: past.as_ref(), ..wanted.clone() };
+    let sources = lines.clone();
+    if let Some(history) = past.as_ref().filter(|_| args.history.is_some()) {
+        let drawn = format == "table";
+        let table = match drawn {
+            true => series::drawings(plan, history, wanted),
+            false => series::list(plan, history, wanted, format == "json"),
+        };
+        return series::report(
+            series::Frame { plan, review, history, wanted, inputs, sources, drawn },
+            table,
+        );
+    }
+    let by = args.by;
     let mut table = match by {
         By::Target => status::by_target(plan, &review.assessment, wanted),
         by => groups::by(plan, review, by, wanted.digits),
     };
-    selection.apply(&mut table);
-    status::report(status::Frame { plan, review, wanted, by, inputs, sources: lines.clone() }, table)
+    args.selection.apply(&mut table);
+    status::report(status::Frame { plan, review, wanted, by, inputs, sources }, table)
 }
 
 /// The table of several plans, or of plans.
-fn together(all: &[Judged], wanted: &Wanted, by: By, selection: &Selection) -> Report {
+fn together(all: &[Judged], wanted: &Wanted<'_>, by: By, selection: &Selection) -> Report {
     let plans: Vec<plans::Judged<'_>> = all
         .iter()
         .map(|one| plans::Judged {
@@ -353,6 +452,7 @@ fn together(all: &[Judged], wanted: &Wanted, by: By, selection: &Selection) -> R
             plan: &one.plan,
             review: &one.review,
             forecasts: &one.forecasts,
+            history: one.past.as_ref(),
             inputs: &one.inputs,
             sources: one.lines.clone(),
             held: one.held,
@@ -362,83 +462,4 @@ fn together(all: &[Judged], wanted: &Wanted, by: By, selection: &Selection) -> R
     let mut table = plans::table(&plans, &labels, by, wanted);
     selection.apply(&mut table);
     plans::report(&plans, &labels, by, wanted, table)
-}
-
-/// Where the figures came from, and what was left out.
-fn sources_lines(collected: &Collected) -> Vec<Said> {
-    let (zh, en) = (collected.named.join("、"), collected.named.join(", "));
-    let files = count(collected.inputs.len() as u64, "file", "files");
-    let n = collected.inputs.len();
-    let mut lines = vec![if collected.named.is_empty() {
-        say!("数据来源：未指定", "Reports: none named")
-    } else {
-        say!("数据来源：{zh}（{n} 个文件）", "Reports: {en} ({files})")
-    }];
-    // UTF-8 needs no word; anything else was chosen, and is named.
-    let mut others: Vec<(&str, u64)> = Vec::new();
-    for encoding in collected.inputs.iter().filter_map(|input| input.encoding).filter(|name| *name != "UTF-8")
-    {
-        match others.iter_mut().find(|(name, _)| *name == encoding) {
-            Some((_, files)) => *files += 1,
-            None => others.push((encoding, 1)),
-        }
-    }
-    if !others.is_empty() {
-        let list = |unit: &str, with: &str| {
-            others.iter().map(|(name, n)| format!("{name} {n}{unit}")).collect::<Vec<_>>().join(with)
-        };
-        let (zh, en) = (list(" 个", "、"), list("", ", "));
-        lines.push(say!("编码不是 UTF-8 的文件：{zh}", "Files not in UTF-8: {en}"));
-    }
-    if !collected.refused.is_empty() {
-        let (zh, en) = (collected.refused.join("、"), collected.refused.join(", "));
-        lines.push(say!(
-            "注意：以下文件整份拒收，未计入本表：{zh}",
-            "Note: these files were refused and are not in this table: {en}"
-        ));
-    }
-    lines
-}
-
-/// Tells on standard error what a table does not show, and says how the run ends.
-fn told(world: &World, reading: &Reading, one: &Judged) -> Exit {
-    let Judged { sources, seen, plan, findings, levels, .. } = one;
-    let count_of = |wanted: Level| -> u64 {
-        findings.counts().filter(|(_, rule, _)| levels.of(rule) == wanted).map(|(.., count)| count).sum()
-    };
-    let (denied, warned) = (count_of(Level::Deny), count_of(Level::Warn));
-    let mut text = String::new();
-    let sorted = findings.sorted();
-    let errors = sorted.iter().filter(|finding| levels.of(finding.rule) == Level::Deny);
-    let errors: Vec<&Diagnostic> = errors.take(TOLD).copied().collect();
-    let excerpts = excerpts::read(errors.iter().copied(), seen, Some(plan), sources);
-    let look =
-        words::Look { sources, excerpts: &excerpts, lang: world.lang, color: false, width: world.terminal };
-    for finding in errors {
-        words::finding(&mut text, Level::Deny, finding, &look);
-    }
-    // The command that shows the same findings, with what was said to this one.
-    let mut again = format!("workpoints check {}", quoted(sources.name(FileId(0))));
-    for report in &reading.reports {
-        again.push_str(&format!(" --reports {}", quoted(report)));
-    }
-    for (option, text) in [("--as-of", &reading.as_of), ("--known-by", &reading.known_by)] {
-        if let Some(text) = text {
-            again.push_str(&format!(" {option} {}", quoted(text)));
-        }
-    }
-    for setting in &levels.flags {
-        again.push_str(&format!(" {}", setting.written()));
-    }
-    if denied + warned > 0 {
-        let (errors, warnings) = (count(denied, "error", "errors"), count(warned, "warning", "warnings"));
-        let line = say!(
-            "{denied} 个错误、{warned} 个警告；逐条查看：{again}",
-            "{errors}, {warnings}; see each with: {again}"
-        );
-        text.push_str(line.get(world.lang));
-        text.push('\n');
-    }
-    tell(&text);
-    if denied > 0 { Exit::Denied } else { Exit::Clean }
 }

@@ -60,7 +60,7 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
     let text = |id: &str| matches.get_one::<String>(id).map(String::as_str);
     let output = matches.get_one::<PathBuf>("output").cloned();
     let plan_path = matches.get_one::<PathBuf>("plan").map(PathBuf::as_path);
-    let Loaded { path, seen, sources, plan, findings } = run::load(plan_path, Findings::KEPT)?;
+    let Loaded { path, seen, sources, plan, findings, .. } = run::load(plan_path, Findings::KEPT)?;
     let Some(plan) = plan.filter(|_| !findings.stops()) else {
         return Err(stopped(world, &findings, &seen, None, &sources));
     };

@@ -47,6 +47,17 @@ pub struct Current<'r> {
     pub record: Record<'r>,
 }
 
+impl<'r> Current<'r> {
+    /// What the row says under a key: in its own cell, else what is given for all rows.
+    pub fn cell(&self, key: Key) -> &'r str {
+        let own = self.columns.get(key).map_or("", |at| self.record.cell(at));
+        match self.columns.given(key).filter(|_| own.is_empty()) {
+            Some(given) => &given.text,
+            None => own,
+        }
+    }
+}
+
 /// A text, or a sheet with a header.
 pub(super) struct Part<R> {
     file: FileId,

@@ -10,8 +10,8 @@ use crate::source::Place;
 #[derive(Debug)]
 pub struct View<'l> {
     pub(super) plan: &'l Plan,
-    ledger: &'l Ledger,
-    as_of: Day,
+    pub(super) ledger: &'l Ledger,
+    pub(super) as_of: Day,
     known_by: Option<Day>,
     /// A line per key and day, in their order.
     standing: Vec<Standing<'l>>,
@@ -39,6 +39,8 @@ pub(super) struct Standing<'l> {
     first: &'l Entry,
     /// The latest submission that speaks of the figure.
     pub figure: Option<&'l Entry>,
+    /// The key and day in that submission.
+    pub said_in: Option<&'l Slot>,
     /// The latest submission that has words.
     words: Option<&'l [String; 4]>,
     /// Whether any row of it was accepted, so that it is a report.
@@ -63,6 +65,8 @@ pub struct Arrival {
     pub day: Day,
     /// `None` where the row does not say when it was sent.
     pub sent: Option<Day>,
+    /// Whether it says only what was added, and so tells nothing of what came before.
+    pub adds_only: bool,
     pub place: Place,
 }
 
@@ -70,7 +74,7 @@ pub struct Arrival {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Amount {
     pub figure: Quantity,
-    of: Option<Quantity>,
+    pub of: Option<Quantity>,
 }
 
 impl Standing<'_> {
@@ -124,7 +128,7 @@ impl<'l> View<'l> {
     }
 
     /// Whether it had arrived by the day of which is known what had.
-    fn arrived(&self, slot: &Slot) -> bool {
+    pub(super) fn arrived(&self, slot: &Slot) -> bool {
         let arrived = match slot.submission {
             Submission::Sent(day) => day,
             Submission::Undated(_) => slot.day,
@@ -134,6 +138,15 @@ impl<'l> View<'l> {
 
     fn counts_in(&self, slot: &Slot) -> bool {
         slot.day <= self.as_of && self.arrived(slot)
+    }
+
+    /// The latest day on which anything was sent that had arrived; `None` where no row says when it was sent.
+    pub fn latest_submission(&self) -> Option<Day> {
+        let sent = |(slot, _): &(Slot, Entry)| match slot.submission {
+            Submission::Sent(day) if self.arrived(slot) => Some(day),
+            _ => None,
+        };
+        self.ledger.posts.entries.iter().filter_map(sent).max()
     }
 
     /// What had arrived and is dated after the day, in the order of its rows.
@@ -170,9 +183,24 @@ impl<'l> View<'l> {
             slot,
             first,
             figure: speaks.map(|at| seen[at].1),
+            said_in: speaks.map(|at| seen[at].0),
             words: current.iter().rev().find_map(|(_, entry)| entry.words.as_deref()),
             sent,
         });
+    }
+
+    /// A reporter's name, as the plan or the reports have it.
+    pub(super) fn reporter_name(&self, reporter: u32) -> &'l str {
+        let named = || self.ledger.names.names.get(reporter as usize);
+        let plan = self.plan;
+        match plan.reporters.get(reporter as usize) {
+            Some(reporter) => &reporter.name,
+            None => named().map_or("", String::as_str),
+        }
+    }
+
+    pub(super) fn item_name(&self, item: u32) -> &'l str {
+        &self.ledger.names.names[item as usize]
     }
 
     /// The lines of a target, in the order of reporter, item and day.
@@ -286,6 +314,7 @@ impl<'l> View<'l> {
                 Submission::Sent(day) => Some(day),
                 Submission::Undated(_) => None,
             },
+            adds_only: line.added().is_some(),
             place: line.first.first.place(),
         })
     }

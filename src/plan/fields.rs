@@ -14,11 +14,11 @@ use crate::source::{FileId, Lines, Place};
 use crate::words::{Said, Words, nearest};
 
 /// Bytes of the plan's text.
-pub(super) type Span = Range<usize>;
-pub(super) type Value<'d> = ::toml::Spanned<DeValue<'d>>;
+pub(crate) type Span = Range<usize>;
+pub(crate) type Value<'d> = ::toml::Spanned<DeValue<'d>>;
 
 /// The plan's text and what was found wrong in it so far.
-pub(super) struct Faults<'t> {
+pub(crate) struct Faults<'t> {
     pub text: &'t str,
     lines: Lines<'t>,
     pub found: Vec<Diagnostic>,
@@ -91,25 +91,25 @@ fn type_words(value: &DeValue<'_>) -> Words {
     }
 }
 
-pub(super) const TEXT: Words = Words::new("加双引号的文字", "a string between quotes");
-pub(super) const DAY: Words = Words::new(
+pub(crate) const TEXT: Words = Words::new("加双引号的文字", "a string between quotes");
+pub(crate) const DAY: Words = Words::new(
     "日期，不加引号，不写时间，如 2025-12-31",
     "a date without quotes or time, such as 2025-12-31",
 );
-pub(super) const NUMBER: Words = Words::new("数字，如 100 或 12.5", "a number such as 100 or 12.5");
-pub(super) const TEXTS: Words =
+pub(crate) const NUMBER: Words = Words::new("数字，如 100 或 12.5", "a number such as 100 or 12.5");
+pub(crate) const TEXTS: Words =
     Words::new("文字列表，如 [\"…\", \"…\"]", "a list of strings, such as [\"…\", \"…\"]");
-pub(super) const TABLE: Words = Words::new("表，写成 { … } 或 [名称]", "a table: { … } or [name]");
-pub(super) const TABLES: Words =
+pub(crate) const TABLE: Words = Words::new("表，写成 { … } 或 [名称]", "a table: { … } or [name]");
+pub(crate) const TABLES: Words =
     Words::new("表的列表，如 [{ … }, { … }]", "a list of tables, such as [{ … }, { … }]");
 
 /// A table as it is written in a plan, the same in both languages.
-pub(super) const fn name(written: &'static str) -> Words {
+pub(crate) const fn name(written: &'static str) -> Words {
     Words::new(written, written)
 }
 
 /// One table of the plan.
-pub(super) struct Fields<'d> {
+pub(crate) struct Fields<'d> {
     /// As it is written in a plan: `[plan]`, `[[target]]`.
     pub name: Words,
     pub span: Span,
@@ -288,7 +288,7 @@ impl<'d> Fields<'d> {
     }
 }
 
-pub(super) fn not_among<'w>(
+pub(crate) fn not_among<'w>(
     faults: &mut Faults<'_>,
     key: &str,
     text: &str,
@@ -305,7 +305,7 @@ pub(super) fn not_among<'w>(
     );
 }
 
-pub(super) fn wrong_type(faults: &mut Faults<'_>, key: &str, value: &Value<'_>, wanted: Words) {
+pub(crate) fn wrong_type(faults: &mut Faults<'_>, key: &str, value: &Value<'_>, wanted: Words) {
     let is = type_words(value.get_ref());
     let (is_zh, is_en, zh, en) = (is.zh, is.en, wanted.zh, wanted.en);
     let fix = respelt(faults.written(&value.span()), value.get_ref(), wanted);
@@ -418,7 +418,7 @@ fn day_of(faults: &mut Faults<'_>, key: &str, value: &Value<'_>) -> Option<(Day,
     }
 }
 
-pub(super) fn number_of(
+pub(crate) fn number_of(
     faults: &mut Faults<'_>,
     key: &str,
     value: &Value<'_>,

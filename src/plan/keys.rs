@@ -1,9 +1,10 @@
 //! The words of the plan language: the keys of each table, and the words that may stand under some of them. Readers
 //! and the plan's schema lean on the same lists.
 
-use super::{Basis, Bound, Counting, Measure};
+use super::{Basis, Behind, Bound, Counting, Measure};
 use crate::diagnostic::Level;
 use crate::period::Every;
+use crate::quantity::Quantity;
 
 pub const TOP: &[&str] =
     &["plan", "reporting", "pace", "status", "rules", "calendar", "reporter", "section", "point", "target"];
@@ -12,7 +13,7 @@ pub const REPORTING: &[&str] =
     &["reports", "counting", "every", "first", "deadline", "grace_days", "columns"];
 pub const DEADLINE: &[&str] = &["day", "next", "days"];
 pub const PACE: &[&str] = &["basis"];
-pub const STATUS: &[&str] = &["ahead", "far_behind"];
+pub const STATUS: &[&str] = &["preset", "ahead", "far_behind"];
 pub const CALENDAR: &[&str] = &["holidays", "workdays"];
 pub const REPORTER: &[&str] = &["name", "aliases"];
 pub const SECTION: &[&str] = &["number", "title"];
@@ -52,6 +53,12 @@ pub const EVERY: &[(&str, Every)] =
     &[("week", Every::Week), ("month", Every::Month), ("quarter", Every::Quarter)];
 pub const BASES: &[(&str, Basis)] =
     &[("day", Basis::Day), ("month", Basis::Month), ("workday", Basis::Workday)];
+/// Rules by which a completion is behind, the default first. Their names tell their numbers.
+pub const PRESETS: &[(&str, Behind)] = &[
+    ("points-0-10", Behind::Any { far: Quantity::whole(10) }),
+    ("points-10-30", Behind::Points { from: Quantity::whole(10), far: Quantity::whole(30) }),
+    ("ratio-95-60", Behind::Ratio { from: Quantity::whole(95), far: Quantity::whole(60) }),
+];
 pub const LEVELS: &[(&str, Level)] = &[("deny", Level::Deny), ("warn", Level::Warn), ("allow", Level::Allow)];
 pub const MEASURES: &[(&str, Measure)] = &[
     ("sum", Measure::Sum),

@@ -12,7 +12,7 @@ use crate::words::{Said, Words};
 ///
 /// A slip in one table makes the parser lose its way in those behind it, so each table is read by itself: a broken one
 /// is told once, where it breaks, and set aside.
-pub(super) fn set_aside(faults: &mut Faults<'_>, errors: &[Error]) -> Option<String> {
+pub(crate) fn set_aside(faults: &mut Faults<'_>, errors: &[Error]) -> Option<String> {
     let text = faults.text;
     let mut rest = text.to_owned();
     for table in tables(text) {

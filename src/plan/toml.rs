@@ -9,11 +9,10 @@ use super::keys;
 use super::names::Names;
 use super::syntax;
 use super::target::{self, Frame};
-use super::{Basis, Calendar, Counting, Plan, Point, Reporter, Reporting, Section};
+use super::{Basis, Behind, Calendar, Counting, Plan, Point, Reporter, Reporting, Section, Thresholds};
 use crate::column::Key;
 use crate::diagnostic::Diagnostic;
 use crate::period::{Day, Deadline, Every};
-use crate::quantity::Quantity;
 use crate::rules::{self, Selector, Setting};
 use crate::say;
 use crate::source::FileId;
@@ -76,7 +75,7 @@ fn whole(file: FileId, root: &Fields<'_>, faults: &mut Faults<'_>) -> Option<Pla
         pace.known(faults, keys::PACE);
         pace.choice(faults, "basis", keys::BASES)
     });
-    let (ahead, far_behind) = thresholds(root, faults);
+    let thresholds = thresholds(root, faults);
     let levels = rule_levels(root, faults);
     let calendar = root.table(faults, "calendar", name("[calendar]")).map(|table| {
         table.known(faults, keys::CALENDAR);
@@ -102,8 +101,7 @@ fn whole(file: FileId, root: &Fields<'_>, faults: &mut Faults<'_>) -> Option<Pla
         to,
         reporting,
         basis: basis.unwrap_or(Basis::Day),
-        ahead,
-        far_behind,
+        thresholds,
         levels,
         calendar: calendar.unwrap_or_default(),
         reporters,
@@ -285,28 +283,47 @@ fn read_deadline(table: &Fields<'_>, every: Every, faults: &mut Faults<'_>) -> D
     }
 }
 
-fn thresholds(root: &Fields<'_>, faults: &mut Faults<'_>) -> (Quantity, Quantity) {
-    let (mut ahead, mut far_behind) = (Quantity::whole(5), Quantity::whole(10));
-    if let Some(status) = root.table(faults, "status", name("[status]")) {
-        status.known(faults, keys::STATUS);
-        for (key, points) in [("ahead", &mut ahead), ("far_behind", &mut far_behind)] {
-            let Some((number, span)) = status.number(faults, key, 2, &rules::BAD_VALUE) else { continue };
-            if number.is_negative() {
-                let message = say!("{key} 不能为负", "`{key}` cannot be below zero");
-                faults.report(
-                    &rules::BAD_VALUE,
-                    &span,
-                    message,
-                    say!("单位是百分点", "it is in percentage points"),
-                );
-            }
-            *points = number;
+fn thresholds(root: &Fields<'_>, faults: &mut Faults<'_>) -> Thresholds {
+    let mut rule = Thresholds::default();
+    let Some(status) = root.table(faults, "status", name("[status]")) else { return rule };
+    status.known(faults, keys::STATUS);
+    let preset = status.choice(faults, "preset", keys::PRESETS);
+    let mut points = |key: &str| {
+        let (number, span) = status.number(faults, key, 2, &rules::BAD_VALUE)?;
+        if number.is_negative() {
+            let message = say!("{key} 不能为负", "`{key}` cannot be below zero");
+            faults.report(
+                &rules::BAD_VALUE,
+                &span,
+                message,
+                say!("单位是百分点", "it is in percentage points"),
+            );
         }
+        Some((number, span))
+    };
+    let (ahead, far) = (points("ahead"), points("far_behind"));
+    if let Some((ahead, _)) = ahead {
+        rule.ahead = ahead;
     }
-    (ahead, far_behind)
+    match (preset, far) {
+        (Some(preset), None) => rule.behind = preset,
+        (None, Some((far, _))) => rule.behind = Behind::Any { far },
+        (None, None) => {}
+        // The name of a preset tells its numbers, and would no longer be true.
+        (Some(_), Some((_, span))) => faults.report(
+            &rules::BAD_VALUE,
+            &span,
+            say!("far_behind 与 preset 不能同用", "`far_behind` cannot stand beside `preset`"),
+            say!(
+                "preset 已定了严重滞后的界线；两者留一个（ahead 可以同用）",
+                "the preset says what is far behind: keep one of the two (`ahead` may stay)"
+            ),
+        ),
+    }
+    rule
 }
 
-fn rule_levels(root: &Fields<'_>, faults: &mut Faults<'_>) -> Vec<Setting> {
+pub(crate) fn rule_levels(root: &Fields<'_>, faults: &mut Faults<'_>) -> Vec<Setting> {
     let Some(table) = root.table(faults, "rules", name("[rules]")) else { return Vec::new() };
     let mut levels = Vec::new();
     for (name, span, value) in table.entries() {

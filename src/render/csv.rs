@@ -1,4 +1,4 @@
-//! CSV: for people with 中文 labels and a byte-order mark, for machines with keys.
+//! CSV, of one table: for people with 中文 labels and a byte-order mark, for machines with keys.
 
 use anyhow::{Context, Result};
 
@@ -15,8 +15,9 @@ pub fn write(report: &Report, style: &Style) -> Result<Vec<u8>> {
     let heading = |column: &crate::table::Column| {
         if style.keys { column.key } else { column.label.get(style.lang) }
     };
-    writer.write_record(report.table.columns.iter().map(heading)).context("writing CSV")?;
-    for row in &report.table.rows {
+    let table = &report.main().table;
+    writer.write_record(table.columns.iter().map(heading)).context("writing CSV")?;
+    for row in &table.rows {
         writer.write_record(row.iter().map(|cell| cell_text(cell, style))).context("writing CSV")?;
     }
     writer.into_inner().context("writing CSV")

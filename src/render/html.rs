@@ -11,7 +11,7 @@ use unicode_width::UnicodeWidthStr;
 use super::markup::escaped;
 use super::{Style, shown};
 use crate::assess::Light;
-use crate::table::{Cell, Report, Table};
+use crate::table::{Cell, Part, Report, Table};
 use crate::words::{Lang, Words};
 
 const SHEET: &str = include_str!("html.css");
@@ -40,12 +40,9 @@ pub fn write(report: &Report, style: &Style) -> Result<Vec<u8>> {
     for line in &report.caption {
         out.push_str(&page.element("p", "caption", line.get(lang)));
     }
-    out.push_str(&format!(
-        "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">\n",
-        escaped(title)
-    ));
-    page.table(&mut out, &report.table);
-    out.push_str("</div>\n");
+    for part in &report.parts {
+        page.part(&mut out, part, title);
+    }
     for line in &report.summary {
         out.push_str(&page.element("p", "", line.get(lang)));
     }
@@ -76,6 +73,25 @@ impl Page {
         let chinese = |c: char| matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}');
         let other = self.lang == Lang::En && text.contains(chinese);
         format!("{class}{}", if other { " lang=\"zh-CN\"" } else { "" })
+    }
+
+    fn part(&self, out: &mut String, part: &Part, title: &str) {
+        let own = part.title.get(self.lang);
+        if !own.is_empty() {
+            out.push_str(&self.element("h2", "", own));
+        }
+        if part.shown() {
+            let name = if own.is_empty() { title } else { own };
+            out.push_str(&format!(
+                "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">\n",
+                escaped(name)
+            ));
+            self.table(out, &part.table);
+            out.push_str("</div>\n");
+        }
+        for line in &part.remarks {
+            out.push_str(&self.element("p", "", line.get(self.lang)));
+        }
     }
 
     fn table(&self, out: &mut String, table: &Table) {

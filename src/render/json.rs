@@ -8,7 +8,7 @@ use serde_json::Number;
 use serde_json::ser::{Formatter, PrettyFormatter};
 
 use super::{Style, steers};
-use crate::table::{Cell, Data, Report, Table};
+use crate::table::{Cell, Data, Part, Report, Table};
 use crate::words::Lang;
 
 pub fn write(report: &Report, style: &Style) -> Result<Vec<u8>> {
@@ -17,8 +17,8 @@ pub fn write(report: &Report, style: &Style) -> Result<Vec<u8>> {
 
 /// A document without a table, as other formats made of JSON need.
 pub fn document(data: &Data) -> Result<Vec<u8>> {
-    // Neither the table nor the language is looked at.
-    printed(&Value { data, table: &Table::default(), lang: Lang::En })
+    // Neither the tables nor the language are looked at.
+    printed(&Value { data, parts: &[], lang: Lang::En })
 }
 
 fn printed(value: &impl Serialize) -> Result<Vec<u8>> {
@@ -38,7 +38,7 @@ impl Serialize for Document<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.report.json.len()))?;
         for (key, data) in &self.report.json {
-            map.serialize_entry(key, &Value { data, table: &self.report.table, lang: self.lang })?;
+            map.serialize_entry(key, &Value { data, parts: &self.report.parts, lang: self.lang })?;
         }
         map.end()
     }
@@ -46,41 +46,46 @@ impl Serialize for Document<'_> {
 
 struct Value<'r> {
     data: &'r Data,
-    table: &'r Table,
+    parts: &'r [Part],
     lang: Lang,
 }
 
 impl Serialize for Value<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let (table, lang) = (self.table, self.lang);
+        let (parts, lang) = (self.parts, self.lang);
         match self.data {
             Data::Null => serializer.serialize_unit(),
             Data::Flag(flag) => serializer.serialize_bool(*flag),
             Data::Text(text) => serializer.serialize_str(text),
             Data::Count(count) => serializer.serialize_u64(*count),
+            Data::Number(text) => text.parse::<Number>().map_err(S::Error::custom)?.serialize(serializer),
             Data::List(all) => {
                 let mut list = serializer.serialize_seq(Some(all.len()))?;
                 for data in all {
-                    list.serialize_element(&Value { data, table, lang })?;
+                    list.serialize_element(&Value { data, parts, lang })?;
                 }
                 list.end()
             }
             Data::Map(all) => {
                 let mut map = serializer.serialize_map(Some(all.len()))?;
                 for (key, data) in all {
-                    map.serialize_entry(key, &Value { data, table, lang })?;
+                    map.serialize_entry(key, &Value { data, parts, lang })?;
                 }
                 map.end()
             }
-            Data::Rows => {
-                let mut rows = serializer.serialize_seq(Some(table.rows.len()))?;
-                for cells in &table.rows {
-                    rows.serialize_element(&Row { cells, table, lang })?;
-                }
-                rows.end()
-            }
+            Data::Rows => rows(parts.iter().find(|part| part.main), lang, serializer),
+            Data::RowsOf(key) => rows(parts.iter().find(|part| part.key == *key), lang, serializer),
         }
     }
+}
+
+fn rows<S: Serializer>(part: Option<&Part>, lang: Lang, serializer: S) -> Result<S::Ok, S::Error> {
+    let table = &part.ok_or_else(|| S::Error::custom("a document names a table that is not there"))?.table;
+    let mut rows = serializer.serialize_seq(Some(table.rows.len()))?;
+    for cells in &table.rows {
+        rows.serialize_element(&Row { cells, table, lang })?;
+    }
+    rows.end()
 }
 
 struct Row<'r> {

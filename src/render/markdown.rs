@@ -1,9 +1,9 @@
-//! Markdown: a pipe table, each group under a heading of its own.
+//! Markdown: pipe tables, each group under a heading of its own.
 
 use anyhow::Result;
 
 use super::{Style, shown, visible};
-use crate::table::{Report, Table};
+use crate::table::{Part, Report, Table};
 
 pub fn write(report: &Report, style: &Style) -> Result<Vec<u8>> {
     let mut out = String::new();
@@ -13,21 +13,8 @@ pub fn write(report: &Report, style: &Style) -> Result<Vec<u8>> {
     for line in &report.caption {
         out.push_str(&format!("{}\n\n", escaped(line.get(style.lang))));
     }
-    let table = &report.table;
-    if table.groups.iter().all(|group| group.heading.is_empty()) {
-        rows(&mut out, table, 0, table.rows.len(), style);
-    }
-    for (at, group) in table.groups.iter().enumerate() {
-        let end = table.groups.get(at + 1).map_or(table.rows.len(), |next| next.first);
-        if !group.heading.is_empty() {
-            out.push_str(&format!("## {}\n\n", escaped(group.heading.get(style.lang))));
-            if end > group.first {
-                rows(&mut out, table, group.first, end, style);
-            }
-        }
-        if !group.remark.is_empty() {
-            out.push_str(&format!("{}\n\n", escaped(group.remark.get(style.lang))));
-        }
+    for of_report in &report.parts {
+        part(&mut out, of_report, style);
     }
     for line in &report.summary {
         out.push_str(&format!("{}\n\n", escaped(line.get(style.lang))));
@@ -35,6 +22,33 @@ pub fn write(report: &Report, style: &Style) -> Result<Vec<u8>> {
     out.truncate(out.trim_end().len());
     out.push('\n');
     Ok(out.into_bytes())
+}
+
+/// A table under its title; the headings of its groups stand a level below.
+fn part(out: &mut String, part: &Part, style: &Style) {
+    let marks = if part.title.is_empty() { "##" } else { "###" };
+    if !part.title.is_empty() {
+        out.push_str(&format!("## {}\n\n", escaped(part.title.get(style.lang))));
+    }
+    let table = &part.table;
+    if part.shown() && table.groups.iter().all(|group| group.heading.is_empty()) {
+        rows(out, table, 0, table.rows.len(), style);
+    }
+    for (at, group) in table.groups.iter().enumerate() {
+        let end = table.groups.get(at + 1).map_or(table.rows.len(), |next| next.first);
+        if !group.heading.is_empty() {
+            out.push_str(&format!("{marks} {}\n\n", escaped(group.heading.get(style.lang))));
+            if end > group.first {
+                rows(out, table, group.first, end, style);
+            }
+        }
+        if !group.remark.is_empty() {
+            out.push_str(&format!("{}\n\n", escaped(group.remark.get(style.lang))));
+        }
+    }
+    for line in &part.remarks {
+        out.push_str(&format!("{}\n\n", escaped(line.get(style.lang))));
+    }
 }
 
 fn rows(out: &mut String, table: &Table, from: usize, to: usize, style: &Style) {

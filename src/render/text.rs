@@ -10,12 +10,15 @@ use unicode_width::UnicodeWidthStr;
 use super::{Style, shown, visible};
 use crate::assess::Light;
 use crate::say;
-use crate::table::{Cell, Column, Report, Table};
+use crate::table::{Cell, Column, Part, Report, Table};
+use crate::words::Said;
 
 /// Below so many cells a table is no longer one: each row becomes a card.
 const NARROWEST: usize = 70;
 /// Between columns: one blank of padding, and one where a line between them would stand.
 const GAP: usize = 2;
+/// No column of words is wider than this where there are several tables.
+const WIDEST: usize = 50;
 /// No column of words is squeezed below this.
 const LEAST: usize = 12;
 
@@ -30,17 +33,65 @@ pub fn write(report: &Report, style: &Style) -> Result<Vec<u8>> {
     if !out.text.is_empty() {
         out.text.push('\n');
     }
-    let (fitting, left_out) = fit(&report.table, style);
-    let table = fitting.as_ref().unwrap_or(&report.table);
-    let grid = Grid::new(table, style);
+    for (at, of_report) in report.parts.iter().enumerate() {
+        if at > 0 {
+            out.text.push('\n');
+        }
+        // What is said of the only table stands right below it.
+        let remarks = if of_report.title.is_empty() { &report.summary } else { &of_report.remarks };
+        part(&mut out, of_report, remarks, style);
+    }
+    let titled = report.parts.iter().any(|part| !part.title.is_empty());
+    if titled && !report.summary.is_empty() {
+        out.text.push('\n');
+        report.summary.iter().for_each(|line| out.line(line.get(style.lang)));
+    }
+    Ok(out.text.into_bytes())
+}
+
+/// A table under its title, and what is said below it.
+fn part(out: &mut Out, part: &Part, remarks: &[Said], style: &Style) {
+    if !part.title.is_empty() {
+        let (bold, plain) = if style.color { ("\x1b[1m", "\x1b[0m") } else { ("", "") };
+        let title = visible(part.title.get(style.lang)).into_owned();
+        out.text.push_str(&format!("{bold}── {title} ──{plain}\n"));
+    }
+    let mut left_out = Vec::new();
+    if part.shown() {
+        // One of several tables is read, not cut up by other programs: no sentence makes its lines endless.
+        let widest = if part.title.is_empty() { usize::MAX } else { WIDEST };
+        left_out = table(out, &part.table, widest, style);
+        if !remarks.is_empty() {
+            out.text.push('\n');
+        }
+    }
+    if !left_out.is_empty() {
+        let names: Vec<&str> = left_out.iter().map(|column| column.label.get(style.lang)).collect();
+        let (zh, en) = (names.join("、"), names.join(", "));
+        let line = say!("终端较窄，未显示：{zh}", "Left out for want of room: {en}");
+        out.line(line.get(style.lang));
+    }
+    for line in remarks {
+        out.line(line.get(style.lang));
+    }
+}
+
+/// Writes a table as wide as the terminal and `widest` for a column of words let it, and gives back the columns that were left out.
+fn table(out: &mut Out, whole: &Table, widest: usize, style: &Style) -> Vec<Column> {
+    let (fitting, left_out) = fit(whole, style);
+    let table = fitting.as_ref().unwrap_or(whole);
+    let mut grid = Grid::new(table, style);
+    if widest < usize::MAX {
+        grid.hold(widest);
+    }
     let cards = style.width.is_some_and(|width| width < NARROWEST || grid.full_width() > width);
     // Cards have room for everything.
-    let grid = if cards { Grid::new(&report.table, style) } else { grid };
+    let grid = if cards { Grid::new(whole, style) } else { grid };
     if !cards && table.groups.is_empty() {
-        grid.rows(&mut out, 0, table.rows.len(), true);
+        grid.rows(out, 0, table.rows.len(), true);
     }
     if cards && table.groups.is_empty() {
-        grid.cards(&mut out, 0, table.rows.len());
+        grid.cards(out, 0, table.rows.len());
     }
     for (at, group) in table.groups.iter().enumerate() {
         let end = table.groups.get(at + 1).map_or(table.rows.len(), |next| next.first);
@@ -48,33 +99,21 @@ pub fn write(report: &Report, style: &Style) -> Result<Vec<u8>> {
             out.text.push('\n');
         }
         if !cards && at == 0 {
-            grid.rows(&mut out, 0, 0, true);
+            grid.rows(out, 0, 0, true);
         }
         if !group.heading.is_empty() {
             out.line(group.heading.get(style.lang));
         }
         if cards {
-            grid.cards(&mut out, group.first, end);
+            grid.cards(out, group.first, end);
         } else if end > group.first {
-            grid.rows(&mut out, group.first, end, false);
+            grid.rows(out, group.first, end, false);
         }
         if !group.remark.is_empty() {
             out.line(group.remark.get(style.lang));
         }
     }
-    if !report.summary.is_empty() {
-        out.text.push('\n');
-    }
-    if !cards && !left_out.is_empty() {
-        let names: Vec<&str> = left_out.iter().map(|column| column.label.get(style.lang)).collect();
-        let (zh, en) = (names.join("、"), names.join(", "));
-        let line = say!("终端较窄，未显示：{zh}", "Left out for want of room: {en}");
-        out.line(line.get(style.lang));
-    }
-    for line in &report.summary {
-        out.line(line.get(style.lang));
-    }
-    Ok(out.text.into_bytes())
+    if cards { Vec::new() } else { left_out }
 }
 
 /// The table without the columns that do not fit, the readiest to be spared first, and what was left out, in the
@@ -189,6 +228,15 @@ impl<'t> Grid<'t> {
         grid
     }
 
+    /// Breaks cells of words that are wider.
+    fn hold(&mut self, widest: usize) {
+        for (width, column) in self.widths.iter_mut().zip(&self.table.columns) {
+            if !column.numeric {
+                *width = (*width).min(widest);
+            }
+        }
+    }
+
     fn full_width(&self) -> usize {
         self.widths.iter().sum::<usize>() + GAP * self.widths.len().saturating_sub(1)
     }
@@ -214,7 +262,17 @@ impl<'t> Grid<'t> {
             let (at, least) = match (excess, heading, widest(false, LEAST)) {
                 (0, ..) => return,
                 (_, Some(at), _) => (at, digits(at)),
-                (_, None, Some(at)) => (at, LEAST),
+                // Of several columns of words each gives way as far as the next, so that none is squeezed for all.
+                (_, None, Some(at)) => {
+                    let others = (0..self.widths.len()).filter(|&other| {
+                        other != at
+                            && !self.table.columns[other].numeric
+                            && self.widths[other] < self.widths[at]
+                    });
+                    let next = others.map(|other| self.widths[other]).max().unwrap_or(LEAST);
+                    let alike = self.widths.iter().filter(|width| **width == self.widths[at]).count() > 1;
+                    (at, if alike { self.widths[at] - 1 } else { next.max(LEAST) })
+                }
                 (_, None, None) => return,
             };
             self.widths[at] = self.widths[at].saturating_sub(excess).max(least);
@@ -329,7 +387,7 @@ mod tests {
         let report = Report {
             title: String::new(),
             caption: Vec::new(),
-            table: Table { columns, rows: vec![row], groups: Vec::new() },
+            parts: Part::only(Table { columns, rows: vec![row], groups: Vec::new() }),
             summary: vec![say!("合计 1 项", "1 in all")],
             json: Vec::new(),
         };

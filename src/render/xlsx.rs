@@ -1,4 +1,4 @@
-//! XLSX: one sheet to be sorted, filtered and printed. Numbers are numbers and days are days; everything else is text,
+//! XLSX: a sheet for each table, to be sorted, filtered and printed. Numbers are numbers and days are days; everything else is text,
 //! and nothing is a formula. The same report gives the same bytes.
 
 use anyhow::{Context, Result};
@@ -11,8 +11,8 @@ use unicode_width::UnicodeWidthStr;
 use super::{Style, shown, visible};
 use crate::assess::Light;
 use crate::period::Day;
-use crate::table::{Cell, Column, Report, Table};
-use crate::words::{Lang, Words};
+use crate::table::{Cell, Column, Part, Report, Table};
+use crate::words::{Lang, Said, Words};
 
 /// Digits beyond which a spreadsheet rounds: such a number is written as text.
 const EXACT: usize = 15;
@@ -30,21 +30,68 @@ pub fn write(report: &Report, style: &Style) -> Result<Vec<u8>> {
 }
 
 fn workbook(report: &Report, lang: Lang) -> Result<Vec<u8>, XlsxError> {
-    const NAME: Words = Words::new("报表", "Report");
-    const GROUP: Column =
-        Column { key: "group", label: Words::new("分组", "Group"), numeric: false, spare: 0 };
     let formats = Formats::new();
     let mut workbook = Workbook::new();
     // A file that told when it was made would differ each time.
     let made = ExcelDateTime::from_ymd(2025, 1, 1)?;
     let properties = DocProperties::new().set_author("workpoints").set_title(visible(&report.title));
     workbook.set_properties(&properties.set_creation_datetime(&made));
-    let sheet = workbook.add_worksheet();
-    sheet.set_name(NAME.get(lang))?;
+    let mut names: Vec<String> = Vec::new();
+    for (at, part) in report.parts.iter().enumerate() {
+        let name = sheet_name(part.title.get(lang), &names, lang);
+        let sheet = workbook.add_worksheet();
+        sheet.set_name(&name)?;
+        names.push(name);
+        // What is said of all tables stands below the first of them.
+        let summary = if at == 0 { &report.summary[..] } else { &[] };
+        write_part(sheet, report, part, summary, lang, &formats)?;
+    }
+    workbook.save_to_buffer()
+}
 
+/// What a sheet is called: its title, without what no name of a sheet may hold and as long as one may be, and unlike
+/// the names before it.
+fn sheet_name(title: &str, taken: &[String], lang: Lang) -> String {
+    const NAME: Words = Words::new("报表", "Report");
+    const LONGEST_NAME: usize = 31;
+    let title = visible(title);
+    let allowed: String = title.chars().filter(|c| !"[]:*?/\\".contains(*c)).collect();
+    let allowed = allowed.trim_matches(['\'', ' ']);
+    let plain = if allowed.is_empty() { NAME.get(lang) } else { allowed };
+    let cut = |most: usize| {
+        let mut units = 0;
+        let fits = |c: &char| {
+            units += c.len_utf16();
+            units <= most
+        };
+        plain.chars().take_while(fits).collect::<String>()
+    };
+    let alike = |name: &str| taken.iter().any(|other| other.to_lowercase() == name.to_lowercase());
+    let numbered = (2..).map(|n| {
+        let number = format!(" {n}");
+        cut(LONGEST_NAME - number.len()) + &number
+    });
+    std::iter::once(cut(LONGEST_NAME)).chain(numbered).find(|name| !alike(name)).expect("numbers do not end")
+}
+
+fn write_part(
+    sheet: &mut Worksheet,
+    report: &Report,
+    part: &Part,
+    summary: &[Said],
+    lang: Lang,
+    formats: &Formats,
+) -> Result<(), XlsxError> {
+    const GROUP: Column =
+        Column { key: "group", label: Words::new("分组", "Group"), numeric: false, spare: 0 };
+    let table = &part.table;
     let mut row = 0;
     if !report.title.is_empty() {
         text_cell(sheet, row, 0, &report.title, &formats.title)?;
+        row += 1;
+    }
+    if !part.title.is_empty() {
+        text_cell(sheet, row, 0, part.title.get(lang), &formats.part)?;
         row += 1;
     }
     for line in &report.caption {
@@ -54,9 +101,9 @@ fn workbook(report: &Report, lang: Lang) -> Result<Vec<u8>, XlsxError> {
     row += u32::from(row > 0);
 
     // Headings between the rows would break sorting and filtering: each row names its group in a column of its own.
-    let groups = of_rows(&report.table, lang);
+    let groups = of_rows(table, lang);
     let columns: Vec<Column> =
-        groups.is_some().then_some(GROUP).into_iter().chain(report.table.columns.iter().copied()).collect();
+        groups.is_some().then_some(GROUP).into_iter().chain(table.columns.iter().copied()).collect();
     let header = row;
     for (at, column) in columns.iter().enumerate() {
         let format = if column.numeric { &formats.number_heading } else { &formats.heading };
@@ -64,7 +111,7 @@ fn workbook(report: &Report, lang: Lang) -> Result<Vec<u8>, XlsxError> {
     }
     let mut widths: Vec<usize> =
         columns.iter().map(|column| column.label.get(lang).width() + BUTTON).collect();
-    for (at, cells) in report.table.rows.iter().enumerate() {
+    for (at, cells) in table.rows.iter().enumerate() {
         row += 1;
         let mut column = 0;
         if let Some(groups) = &groups {
@@ -74,7 +121,7 @@ fn workbook(report: &Report, lang: Lang) -> Result<Vec<u8>, XlsxError> {
         }
         for cell in cells {
             widths[column] = widths[column].max(shown(cell, lang).width() + 1);
-            write_cell(sheet, row, number(column)?, cell, lang, &formats)?;
+            write_cell(sheet, row, number(column)?, cell, lang, formats)?;
             column += 1;
         }
     }
@@ -87,8 +134,8 @@ fn workbook(report: &Report, lang: Lang) -> Result<Vec<u8>, XlsxError> {
     }
 
     row += 1;
-    let remarks = report.table.groups.iter().map(|group| &group.remark);
-    for line in remarks.chain(&report.summary).filter(|line| !line.is_empty()) {
+    let remarks = table.groups.iter().map(|group| &group.remark).chain(&part.remarks);
+    for line in remarks.chain(summary).filter(|line| !line.is_empty()) {
         row += 1;
         text_cell(sheet, row, 0, line.get(lang), &formats.plain)?;
     }
@@ -97,7 +144,7 @@ fn workbook(report: &Report, lang: Lang) -> Result<Vec<u8>, XlsxError> {
     sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0);
     sheet.set_repeat_rows(header, header)?;
     sheet.set_footer("&C&P / &N");
-    workbook.save_to_buffer()
+    Ok(())
 }
 
 /// The heading above each row, if any row has one.
@@ -200,6 +247,8 @@ fn decimals(printed: &str) -> Option<usize> {
 /// Every way in which a cell is set.
 struct Formats {
     title: Format,
+    /// The title of one of several tables.
+    part: Format,
     plain: Format,
     heading: Format,
     number_heading: Format,
@@ -236,6 +285,7 @@ impl Formats {
         };
         Formats {
             title: Format::new().set_bold().set_font_size(14),
+            part: Format::new().set_bold(),
             plain: Format::new(),
             number_heading: heading.clone().set_align(FormatAlign::Right),
             heading,
@@ -264,6 +314,21 @@ mod tests {
         for text in ["", "-", "1e3", "NaN", "1.2.3", "=1"] {
             assert_eq!(decimals(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn sheets_have_names_that_a_spreadsheet_takes() {
+        let name = |title: &str, taken: &[&str]| {
+            let taken: Vec<String> = taken.iter().map(|name| (*name).to_owned()).collect();
+            sheet_name(title, &taken, Lang::Zh)
+        };
+        assert_eq!(name("", &[]), "报表");
+        assert_eq!(name("滞后/[清单]:*?\\", &[]), "滞后清单");
+        assert_eq!(name("'a'", &["A"]), "a 2");
+        let long = "长".repeat(40);
+        let first = name(&long, &[]);
+        assert_eq!((first.chars().count(), name(&long, &[&first]).chars().count()), (31, 31));
+        assert!(name(&long, &[&first]).ends_with("长 2"));
     }
 
     #[test]

@@ -1,15 +1,20 @@
 //! What the program prints as JSON, as JSON Schemas: every key, none beside them, and what may be absent.
 
 use super::{Pairs, array, head, key, object, one_of, one_of_or_null, said, texts, type_of};
+use crate::appraisal::{Group as Outcome, Kind, Turned};
 use crate::asks::Conflict;
 use crate::assess::{Light, Status};
 use crate::diagnostic::{Group, Level};
 use crate::forecast::Missing;
-use crate::plan::keys::{BASES, LEVELS};
+use crate::plan::keys::{BASES, EVERY, LEVELS};
+use crate::reporting::State;
 use crate::rules;
 use crate::table::groups::{self, By};
 use crate::table::plans::PLAN;
-use crate::table::{Column, Data, findings, forecast, rules as rule_table};
+use crate::table::{
+    Column, Data, findings, forecast, history as series, remind as reminders, review as reviews,
+    rules as rule_table,
+};
 
 pub fn status() -> Pairs {
     let ways: Vec<By> = By::ALL.into_iter().filter(|by| by.within()).collect();
@@ -20,25 +25,16 @@ pub fn status() -> Pairs {
     );
     let properties = vec![
         key("schema", "格式与版本", "The format and its version", constant("workpoints/status/1")),
-        key("plan", "文件", "The document", object(plan_keys(), &PLAN_KEYS)),
-        key("as_of", "截止日期", "The day the table speaks of", day()),
-        key(
-            "known_by",
-            "数据截至，空为不限",
-            "The day up to which reports had arrived; null for all",
-            day_or_null(),
-        ),
-        key("pace_basis", "序时进度按什么计", "What the pace is counted in", basis()),
+        document(),
+        as_of(),
+        known_by(),
+        pace_basis(),
         ("rows", rows),
         key("summary", "合计", "Sums", summary()),
-        key(
-            "counts",
-            "行数：read = counted + superseded + rejected + not_yet",
-            "Rows: read = counted + superseded + rejected + not_yet",
-            object(row_counts(), &ROW_COUNTS.map(|(key, ..)| key)),
-        ),
-        key("inputs", "读取的文件", "The files that were read", array(Data::Map(input()))),
+        counted_rows(),
+        inputs(),
         key("by", "各行代表什么", "What the rows stand for", one_of(ways.iter().map(|by| by.key()))),
+        thresholds(),
     ];
     let required: Vec<&'static str> = properties.iter().map(|(key, _)| *key).collect();
     let mut all = head(
@@ -67,16 +63,12 @@ pub fn plans() -> Pairs {
     one.extend(plan_keys());
     one.extend([
         key("as_of", "截止日期，限于计划起止之内", "The day it is judged on, within its period", day()),
-        key(
-            "known_by",
-            "数据截至，空为不限",
-            "The day up to which reports had arrived; null for all",
-            day_or_null(),
-        ),
-        key("pace_basis", "序时进度按什么计", "What the pace is counted in", basis()),
+        known_by(),
+        pace_basis(),
         key("summary", "合计", "Sums", summary()),
         key("counts", "行数", "Rows", object(row_counts(), &ROW_COUNTS.map(|(key, ..)| key))),
-        key("inputs", "读取的文件", "The files that were read", array(Data::Map(input()))),
+        inputs(),
+        thresholds(),
     ]);
     let required: Vec<&'static str> = one.iter().map(|(key, _)| *key).collect();
     let one = object(one, &required);
@@ -134,8 +126,43 @@ fn plan_keys() -> Pairs {
     ]
 }
 
-fn basis() -> Pairs {
-    one_of(BASES.iter().map(|(word, _)| *word))
+pub(super) fn document() -> (&'static str, Data) {
+    key("plan", "文件", "The document", object(plan_keys(), &PLAN_KEYS))
+}
+
+pub(super) fn as_of() -> (&'static str, Data) {
+    key("as_of", "截止日期", "The day the table speaks of", day())
+}
+
+pub(super) fn known_by() -> (&'static str, Data) {
+    key(
+        "known_by",
+        "数据截至，空为不限",
+        "The day up to which reports had arrived; null for all",
+        day_or_null(),
+    )
+}
+
+fn pace_basis() -> (&'static str, Data) {
+    key(
+        "pace_basis",
+        "序时进度按什么计",
+        "What the pace is counted in",
+        one_of(BASES.iter().map(|(word, _)| *word)),
+    )
+}
+
+fn counted_rows() -> (&'static str, Data) {
+    key(
+        "counts",
+        "行数：read = counted + superseded + rejected + not_yet",
+        "Rows: read = counted + superseded + rejected + not_yet",
+        object(row_counts(), &ROW_COUNTS.map(|(key, ..)| key)),
+    )
+}
+
+pub(super) fn inputs() -> (&'static str, Data) {
+    key("inputs", "读取的文件", "The files that were read", array(Data::Map(input())))
 }
 
 fn summary() -> Pairs {
@@ -153,7 +180,7 @@ fn summary() -> Pairs {
     )
 }
 
-fn input() -> Pairs {
+pub(super) fn input() -> Pairs {
     object(
         vec![
             key("path", "文件，- 为标准输入", "The file, - for standard input", type_of("string")),
@@ -168,6 +195,344 @@ fn input() -> Pairs {
         ],
         &["path", "sha256", "rows"],
     )
+}
+
+fn thresholds() -> (&'static str, Data) {
+    let name = vec![
+        ("type", Data::text("string")),
+        ("pattern", Data::text(r"^(points|ratio)-[0-9]+(\.[0-9]+)?-[0-9]+(\.[0-9]+)?$")),
+    ];
+    let properties = vec![
+        key(
+            "name",
+            "规则名，数字即界线，如 points-0-10",
+            "Its name, which tells its numbers, as in points-0-10",
+            name,
+        ),
+        key(
+            "ahead",
+            "高于序时这么多个百分点及以上为超序时",
+            "So many points above the pace, or more, is ahead",
+            vec![("type", Data::text("number")), ("minimum", Data::Count(0))],
+        ),
+    ];
+    let rule = object(properties, &["name", "ahead"]);
+    key("thresholds", "滞后、超序时的判定规则", "The rule by which a target is behind or ahead", rule)
+}
+
+pub fn review() -> Pairs {
+    let period = object(
+        vec![
+            key(
+                "every",
+                "按周、月还是季",
+                "How long periods are",
+                one_of(EVERY.iter().map(|(word, _)| *word)),
+            ),
+            key("name", "本期，如 2025Q2", "The period, as in 2025Q2", type_of("string")),
+            key("first", "本期第一天", "Its first day", day()),
+            key("last", "本期最后一天；截止日期可以更早", "Its last day; the as-of may be earlier", day()),
+            key(
+                "before",
+                "上期的截止日期，没有上期则为空",
+                "The end of the period before; null where there is none",
+                day_or_null(),
+            ),
+        ],
+        &["every", "name", "first", "last", "before"],
+    );
+    let summary = object(
+        vec![
+            key("targets", "指标数，等于各组之和", "How many targets; the groups add up to it", count()),
+            key("passed", "没有按错误处理的问题", "Whether no denied rule fired", type_of("boolean")),
+            key("errors", "按错误处理的问题数", "Findings of denied rules", count()),
+            key("warnings", "警告数", "Findings that are warned of", count()),
+        ],
+        &["targets", "passed", "errors", "warnings"],
+    );
+    let mut properties = vec![
+        key("schema", "格式与版本", "The format and its version", constant("workpoints/review/1")),
+        document(),
+        key("as_of", "截止日期", "The day the review speaks of", day()),
+        known_by(),
+        key("period", "评估的一期", "The period that is judged", period),
+        pace_basis(),
+        thresholds(),
+    ];
+    for (part, words) in reviews::PARTS {
+        let columns = reviews::columns(part);
+        // Those of the forecast are there only where it was asked for.
+        let more: Vec<Column> =
+            forecast::FIELDS.iter().filter(|_| part == reviews::TARGETS).map(|field| field.column).collect();
+        let row = columns.iter().chain(&more).map(|column| {
+            let (zh, en, rest) = review_cell(part, column);
+            key(column.key, zh, en, rest)
+        });
+        let required: Vec<&'static str> = keys(&columns)
+            .into_iter()
+            .filter(|key| !groups::given(By::Target, key) || part == reviews::OFFICES)
+            .collect();
+        let mut row = object(row.collect(), &required);
+        if !more.is_empty() {
+            row.push(all_or_none(&keys(&more)));
+        }
+        let row = Data::Map(row);
+        properties.push(key(part, words.zh, words.en, array(row)));
+    }
+    properties.extend([key("summary", "合计", "Sums", summary), counted_rows(), inputs()]);
+    let required: Vec<&'static str> = properties.iter().map(|(key, _)| *key).collect();
+    let head = head(
+        "urn:workpoints:schema:review:1",
+        "workpoints/review/1",
+        "review --format json 的输出。键的次序固定，没有的值为 null，新键加在最后",
+        "What review --format json prints. Keys have a fixed order, absent values are null, new keys come last",
+    );
+    [head, object(properties, &required)].concat()
+}
+
+/// What a column of a review's table means, and what may stand in it. Columns of the completion table mean what they do
+/// there, but that what was added is that of the period judged.
+fn review_cell(part: &str, column: &Column) -> (&'static str, &'static str, Pairs) {
+    let statuses = || Status::ALL.map(Status::key);
+    let number = || or_null("number");
+    match (part, column.key) {
+        (_, "group") => (
+            "分组：状态，已完成分为超额完成、提前完成、已完成",
+            "Its status, where what is met is told apart: exceeded, early or met",
+            one_of(Outcome::ALL.map(Outcome::key)),
+        ),
+        ("groups", "targets") => ("指标数", "How many targets", count()),
+        (_, "share") => {
+            ("占全部指标的百分数，没有指标则为空", "Their share of all targets, in percent", number())
+        }
+        (_, "share_paced") => (
+            "占常态化以外指标的百分数，常态化为空",
+            "Their share of all targets but routine ones, in percent",
+            number(),
+        ),
+        ("targets", "added") => {
+            ("本期新增：比上期末新增", "What was added since the end of the period before", number())
+        }
+        (_, "before") => (
+            "上期末的状态，没有上期则为空",
+            "The status at the end of the period before",
+            one_of_or_null(statuses()),
+        ),
+        ("targets", "periods") => (
+            "连续滞后的期数，含本期；不滞后则为空",
+            "At the ends of how many periods in a row it was behind, this one included; null where it is not",
+            vec![("type", texts(["integer", "null"])), ("minimum", Data::Count(1))],
+        ),
+        (_, "periods") => (
+            "连续处于这种状态的期数，含本期",
+            "At the ends of how many periods in a row it was so, this one included",
+            vec![("type", Data::text("integer")), ("minimum", Data::Count(1))],
+        ),
+        (_, "reason") => ("未达序时原因，照填报单位所写", "The reason, as reported", or_null("string")),
+        (_, "next") => ("下步计划，照填报单位所写", "The next step, as reported", or_null("string")),
+        (_, "change") => (
+            "比上期的变化",
+            "What has become of it since the period before",
+            one_of(Turned::ALL.map(Turned::key)),
+        ),
+        (_, "gap_before") => {
+            ("上期末的与序时差，百分点", "The gap at the end of the period before, in points", number())
+        }
+        (_, "kind") => ("责任单位还是填报单位", "What it is ranked as", one_of(Kind::ALL.map(Kind::key))),
+        (_, "office") => ("单位", "The office", type_of("string")),
+        ("offices", "targets") => {
+            ("指标数，不含常态化", "Its targets or shares, routine duties left out", count())
+        }
+        (_, "met" | "behind") => (column.label.zh, column.label.en, count()),
+        (_, "unscored") => ("没有数的指标", "Targets or shares without a figure", count()),
+        (_, "score_rate") => (
+            "得分率，百分数：完成率封顶 100%，没有数的不得分",
+            "The score in percent: no completion above 100 %, nothing for what has no figure",
+            number(),
+        ),
+        (_, "rank" | "rank_before") => (
+            column.label.zh,
+            column.label.en,
+            vec![("type", texts(["integer", "null"])), ("minimum", Data::Count(1))],
+        ),
+        (_, "rank_change") => {
+            ("名次升降，正数为上升", "By how many ranks it rose; negative where it fell", or_null("integer"))
+        }
+        ("reports", "reporter") => ("填报单位", "The reporter", type_of("string")),
+        ("reports", "last_report") => {
+            ("最近数据日期", "The latest day of which it sent anything", day_or_null())
+        }
+        ("reports", "days_late") => ("最多迟报天数", "The most days by which one was late", count_or_null()),
+        ("reports", _) => (column.label.zh, column.label.en, count()),
+        (_, "rule") => ("规则名", "The rule's name", one_of(rules::ALL.iter().map(|rule| rule.name))),
+        (_, "title") => {
+            ("说的是什么，用 --lang 的语言", "What it finds, in the language of --lang", type_of("string"))
+        }
+        (_, "level") => ("级别", "Its level in this run", one_of(LEVELS.iter().map(|(word, _)| *word))),
+        (_, "findings") => ("问题数", "How often it fired", count()),
+        _ => {
+            let (zh, en) = meaning(By::Target, column);
+            (zh, en, cell(By::Target, column))
+        }
+    }
+}
+
+pub fn history() -> Pairs {
+    let columns: Vec<Column> = series::columns(&[]).collect();
+    let properties = columns.iter().map(|column| {
+        let (zh, en, rest) = match column.key {
+            "period" => (
+                "报告期，如 2025-06、2025-W26、2025Q2",
+                "The period, as in 2025-06, 2025-W26 or 2025Q2",
+                type_of("string"),
+            ),
+            "as_of" => (
+                "判定的日期：期末，最后一期为截止日期",
+                "The day it is judged on: the period's end, of the last one the as-of",
+                day(),
+            ),
+            _ => {
+                let (zh, en) = meaning(By::Target, column);
+                (zh, en, cell(By::Target, column))
+            }
+        };
+        key(column.key, zh, en, rest)
+    });
+    let row = object(properties.collect(), &keys(&columns));
+    let summary = object(
+        vec![
+            key("targets", "计划的指标数", "How many targets the plan has", count()),
+            key("periods", "期数", "How many periods there are of each", count()),
+        ],
+        &["targets", "periods"],
+    );
+    let properties = vec![
+        key("schema", "格式与版本", "The format and its version", constant("workpoints/history/1")),
+        document(),
+        key("every", "周期", "How long a period is", one_of(EVERY.iter().map(|(word, _)| *word))),
+        as_of(),
+        known_by(),
+        pace_basis(),
+        key(
+            "rows",
+            "每项每期一行；用 --columns 选列时只有 period、as_of 和所选的键",
+            "A row for each target and period; with --columns only period, as_of and the keys asked for",
+            array(Data::Map(row)),
+        ),
+        key("summary", "合计", "Sums", summary),
+        counted_rows(),
+        inputs(),
+        thresholds(),
+    ];
+    let required: Vec<&'static str> = properties.iter().map(|(key, _)| *key).collect();
+    let head = head(
+        "urn:workpoints:schema:history:1",
+        "workpoints/history/1",
+        "status --history --format json 的输出。最后一期与 status 的同日各值相同",
+        "What status --history --format json prints. The last period of each target is what status says of that day",
+    );
+    [head, object(properties, &required)].concat()
+}
+
+pub fn remind() -> Pairs {
+    let columns = reminders::COLUMNS;
+    let reporter = || key("reporter", "填报单位", "The reporter", type_of("string"));
+    let period = || key("period", "报告期，如 2025-06", "The period, as in 2025-06", type_of("string"));
+    let end = || key("end", "期末", "The period's last day", day());
+    let deadline = || {
+        key(
+            "deadline",
+            "报送期限，不含宽限；计划未定则为空",
+            "The last day on time, grace not counted; null where the plan sets none",
+            day_or_null(),
+        )
+    };
+    let properties = columns.iter().map(|column| {
+        let (zh, en, rest) = match column.key {
+            "reporter" => return reporter(),
+            "period" => return period(),
+            "end" => return end(),
+            "deadline" => return deadline(),
+            "state" => (
+                "on_time 按时报齐；late 报齐而有迟报；partly 未报齐；missing 一项未报；not_due 未到期、未报齐",
+                "on_time: all in time; late: all, some of it late; partly: some not there; missing: nothing there; \
+                 not_due: not due and not all there",
+                one_of(State::ALL.map(State::key)),
+            ),
+            "days_late" => (
+                "最迟一项晚于期限的天数；没有迟报则为空",
+                "By how many days the last of what came was late; null where nothing was",
+                count_or_null(),
+            ),
+            "owed" => ("应报指标数", "Of how many targets a report was owed", count()),
+            "reported" => ("已报指标数", "Of how many of these one came", count()),
+            "missing" => (
+                "到期未报的指标编号，空格分隔",
+                "The ids of targets due of which nothing came, separated by blanks",
+                or_null("string"),
+            ),
+            "names" => (
+                "到期未报的指标名称，以；分隔",
+                "The names of the same targets, separated by ；",
+                or_null("string"),
+            ),
+            "open" => (
+                "仍须补报的指标数，见 open",
+                "How many reports are still to be sent; they are listed under `open`",
+                count(),
+            ),
+            other => unreachable!("the column {other} of remind is not described"),
+        };
+        key(column.key, zh, en, rest)
+    });
+    let row = object(properties.collect(), &keys(columns));
+    let open = vec![
+        reporter(),
+        period(),
+        end(),
+        deadline(),
+        key("target", "指标编号", "The target's id", type_of("string")),
+        key("name", "指标", "Its name", type_of("string")),
+        key(
+            "last_report",
+            "该单位最近一次数据的日期，从未报送则为空",
+            "The day of what this reporter sent of it last; null if it never did",
+            day_or_null(),
+        ),
+    ];
+    let open_keys: Vec<&'static str> = open.iter().map(|(key, _)| *key).collect();
+    let states = State::ALL.map(State::key);
+    let by_state = State::ALL
+        .iter()
+        .map(|state| key(state.key(), state.words().zh, state.words().en, count()))
+        .collect();
+    let summary = object(
+        vec![
+            key("reports", "份数，等于各情况之和", "How many reports; the states add up to it", count()),
+            key("by_state", "各情况的份数", "How many in each state", object(by_state, &states)),
+        ],
+        &["reports", "by_state"],
+    );
+    let properties = vec![
+        key("schema", "格式与版本", "The format and its version", constant("workpoints/remind/1")),
+        document(),
+        as_of(),
+        known_by(),
+        key("every", "报送周期", "How often reports are due", one_of(EVERY.iter().map(|(word, _)| *word))),
+        key("rows", "每单位每期一行", "A row for each reporter and period", array(Data::Map(row))),
+        key("open", "仍须补报的各项", "What is still to be sent", array(Data::Map(object(open, &open_keys)))),
+        key("summary", "合计", "Sums", summary),
+        counted_rows(),
+        inputs(),
+    ];
+    let required: Vec<&'static str> = properties.iter().map(|(key, _)| *key).collect();
+    let head = head(
+        "urn:workpoints:schema:remind:1",
+        "workpoints/remind/1",
+        "remind --format json 的输出",
+        "What remind --format json prints",
+    );
+    [head, object(properties, &required)].concat()
 }
 
 pub fn check() -> Pairs {
@@ -300,7 +665,7 @@ fn list(id: &str, name: &str, command: &str, row: Pairs) -> Pairs {
     [head(id, name, &zh, &en), object(properties, &["schema", "rows"])].concat()
 }
 
-fn keys(columns: &[Column]) -> Vec<&'static str> {
+pub(super) fn keys(columns: &[Column]) -> Vec<&'static str> {
     columns.iter().map(|column| column.key).collect()
 }
 
@@ -457,7 +822,7 @@ fn meaning(by: By, column: &Column) -> (&'static str, &'static str) {
     }
 }
 
-const ROW_COUNTS: [(&str, &str, &str); 5] = [
+pub(super) const ROW_COUNTS: [(&str, &str, &str); 5] = [
     ("read", "读取", "Rows read"),
     ("counted", "计入", "Rows that count"),
     ("superseded", "被替代", "Rows replaced by a later submission"),
@@ -465,23 +830,23 @@ const ROW_COUNTS: [(&str, &str, &str); 5] = [
     ("not_yet", "未到期", "Rows dated or sent after the day"),
 ];
 
-fn row_counts() -> Pairs {
+pub(super) fn row_counts() -> Pairs {
     ROW_COUNTS.iter().map(|&(name, zh, en)| key(name, zh, en, count())).collect()
 }
 
-fn constant(word: &str) -> Pairs {
+pub(super) fn constant(word: &str) -> Pairs {
     vec![("const", Data::text(word))]
 }
 
-fn or_null(name: &str) -> Pairs {
+pub(super) fn or_null(name: &str) -> Pairs {
     vec![("type", texts([name, "null"]))]
 }
 
-fn count() -> Pairs {
+pub(super) fn count() -> Pairs {
     vec![("type", Data::text("integer")), ("minimum", Data::Count(0))]
 }
 
-fn count_or_null() -> Pairs {
+pub(super) fn count_or_null() -> Pairs {
     vec![("type", texts(["integer", "null"])), ("minimum", Data::Count(0))]
 }
 
@@ -490,15 +855,15 @@ fn place() -> Pairs {
     vec![("type", texts(["integer", "null"])), ("minimum", Data::Count(1))]
 }
 
-fn digest() -> Pairs {
+pub(super) fn digest() -> Pairs {
     vec![("type", Data::text("string")), ("pattern", Data::text("^[0-9a-f]{64}$"))]
 }
 
-fn day() -> Pairs {
+pub(super) fn day() -> Pairs {
     super::day()
 }
 
-fn day_or_null() -> Pairs {
+pub(super) fn day_or_null() -> Pairs {
     let mut pairs = super::day();
     pairs[0] = ("type", texts(["string", "null"]));
     pairs
@@ -509,8 +874,9 @@ mod tests {
     use super::{plans as plans_schema, *};
     use crate::diagnostic::{Diagnostic, Findings};
     use crate::ledger::Ledger;
-    use crate::period::Day;
+    use crate::period::{Day, Every};
     use crate::plan;
+    use crate::quantity::Quantity;
     use crate::review::{Review, review};
     use crate::source::{Place, Sources};
     use crate::table::status::InputLine;
@@ -615,6 +981,7 @@ mod tests {
                 plan,
                 review,
                 forecasts: &[],
+                history: None,
                 inputs: std::slice::from_ref(&input),
                 sources: Vec::new(),
                 held: None,
@@ -630,6 +997,84 @@ mod tests {
             hold(&row, get(rows, by.key()).unwrap_or(&Data::Null), by.key());
             let report = table::plans::report(&plans, &labels, by, &wanted, table);
             hold(&Data::Map(report.json), &Data::Map(schema.clone()), "plans");
+        }
+    }
+
+    #[test]
+    fn the_review_schema_has_the_keys_and_columns_of_the_document() {
+        let (plan, _) = judged();
+        let day = Day::from_ymd_opt(2025, 6, 30).expect("a day");
+        let every = plan.reporting.every;
+        let appraisal = crate::appraisal::appraise(&plan, &Ledger::new(), every, day, None);
+        let input = InputLine { path: "a.csv".to_owned(), sha256: "0".repeat(64), rows: 1, encoding: None };
+        let report = reviews::report(&reviews::Frame {
+            plan: &plan,
+            appraisal: &appraisal,
+            known_by: None,
+            counts: crate::ledger::Counts::default(),
+            findings: &Findings::new(1),
+            levels: &rules::Levels::default(),
+            inputs: &[input],
+            forecasts: Some(&[]),
+            sources: Vec::new(),
+            digits: 1,
+            whole: true,
+            fold_routine: false,
+        });
+        let schema = super::review();
+        hold(&Data::Map(report.json.clone()), &Data::Map(schema.clone()), "review");
+        let Some(Data::Map(properties)) = get(&schema, "properties") else { panic!("no properties") };
+        for part in &report.parts {
+            let columns = part.table.columns.iter().map(|column| (column.key, Data::Null)).collect();
+            let described = get(properties, part.key).unwrap_or(&Data::Null);
+            hold(&Data::List(vec![Data::Map(columns)]), described, part.key);
+        }
+    }
+
+    #[test]
+    fn the_history_and_remind_schemas_have_the_keys_of_their_documents() {
+        let (mut plan, review) = judged();
+        plan.reporters.push(crate::plan::Reporter {
+            name: "甲".to_owned(),
+            aliases: Vec::new(),
+            place: Place::whole(plan.file),
+        });
+        plan.targets[0].reporters.push(0);
+        let (ledger, as_of) = (Ledger::new(), review.assessment.as_of);
+        let input = [InputLine { path: "a.csv".to_owned(), sha256: "0".repeat(64), rows: 1, encoding: None }];
+        let wanted = status_table::Wanted::default();
+        let history = crate::history::history(&plan, &ledger, Every::Month, as_of, None);
+        let table = series::list(&plan, &history, &wanted, true);
+        let frame = series::Frame {
+            plan: &plan,
+            review: &review,
+            history: &history,
+            wanted: &wanted,
+            inputs: &input,
+            sources: Vec::new(),
+            drawn: false,
+        };
+        let past = series::report(frame, table);
+        let filings = crate::reporting::filings(&plan, &ledger.view(&plan, as_of, None), as_of, as_of);
+        let frame = reminders::Frame {
+            plan: &plan,
+            filings: &filings,
+            as_of,
+            known_by: None,
+            counts: review.counts,
+            inputs: &input,
+            sources: Vec::new(),
+            earlier: 0,
+            fold_routine: false,
+        };
+        let owed = reminders::report(frame, reminders::list(&plan, &filings, true));
+        assert!(matches!(get(&owed.json, "open"), Some(Data::List(open)) if !open.is_empty()));
+        for (report, schema) in [(past, super::history()), (owed, remind())] {
+            hold(&Data::Map(report.json.clone()), &Data::Map(schema.clone()), "document");
+            let columns = report.main().table.columns.iter().map(|column| (column.key, Data::Null)).collect();
+            let Some(Data::Map(properties)) = get(&schema, "properties") else { panic!("no properties") };
+            let rows = get(properties, "rows").unwrap_or(&Data::Null);
+            hold(&Data::List(vec![Data::Map(columns)]), rows, "rows");
         }
     }
 
@@ -651,15 +1096,53 @@ mod tests {
             counts,
             as_of: None,
         };
+        let frame = table::trace::Frame {
+            plan: &judged().0,
+            progress: &review.assessment.rows[0],
+            as_of: review.assessment.as_of,
+            known_by: None,
+            reporter: None,
+            terms: &[],
+            lines: &[],
+            kinds: &[],
+            counts: review.counts,
+            worth: Quantity::ZERO,
+            of: Quantity::ZERO,
+            elsewhere: 0,
+            sources: &sources,
+            inputs: &[],
+            named: Vec::new(),
+            whole: true,
+            fold: false,
+        };
+        let plan = judged().0;
+        let side = crate::diff::Side { plan: &plan, assessment: &review.assessment, known_by: None };
+        let changed = table::diff::Frame {
+            from: side,
+            to: side,
+            plans: false,
+            changes: &[],
+            restated: &[],
+            known: (review.assessment.as_of, None),
+            sources: &sources,
+            inputs: &[],
+            old_inputs: None,
+            named: Vec::new(),
+            whole: true,
+            all: false,
+            fold: false,
+        };
         let documents = [
+            (table::diff::report(&changed), schema::diff::schema(), "rows"),
+            (table::trace::report(&frame), schema::trace::schema(), "rows"),
             (table::findings::report(&log(Some(review.counts))), check(), "findings"),
             (table::findings::report(&log(None)), check(), "findings"),
             (rule_table::report(rules::Selector::All), rules(), "rows"),
             (schema::list(), schemas(), "rows"),
         ];
         for (report, schema, rows) in documents {
-            hold(&Data::Map(report.json), &Data::Map(schema.clone()), rows);
-            let columns = report.table.columns.iter().map(|column| (column.key, Data::Null)).collect();
+            hold(&Data::Map(report.json.clone()), &Data::Map(schema.clone()), rows);
+            let columns = report.main().table.columns.iter().map(|column| (column.key, Data::Null)).collect();
             let described = match get(&schema, "properties") {
                 Some(Data::Map(properties)) => get(properties, rows).cloned(),
                 _ => None,

@@ -5,7 +5,7 @@ use super::{Pairs, array, both, day, head, key, object, one_of, said, texts, typ
 use crate::diagnostic::{Group, Level};
 use crate::intake::heading::HEADINGS;
 use crate::plan::Measure;
-use crate::plan::keys::{self, BASES, BOUNDS, COUNTINGS, EVERY, LEVELS, MEASURES, SCHEDULES};
+use crate::plan::keys::{self, BASES, BOUNDS, COUNTINGS, EVERY, LEVELS, MEASURES, PRESETS, SCHEDULES};
 use crate::quantity::MAX_DECIMALS;
 use crate::rules;
 use crate::table::Data;
@@ -175,8 +175,8 @@ fn reporting() -> Pairs {
         ),
         key(
             "deadline",
-            "报送期限：期末月某日 { day = 20 }、次月某日 { day = 5, next = true }，或期末之后若干天 { days = 2 }（周报只用这种）；缺省为期末当天",
-            "When a report must be there: { day = 20 } of the period's last month, { day = 5, next = true } of the next, or { days = 2 } after its end (the only form for weeks); the period's end by default",
+            "报送期限：期末月某日 { day = 20 }、次月某日 { day = 5, next = true }，或期末之后若干天 { days = 2 }（周报只用这种：周日之后 2 天即周二）；缺省为期末当天",
+            "When a report must be there: { day = 20 } of the period's last month, { day = 5, next = true } of the next, or { days = 2 } after its end (the only form for weeks: two days after a Sunday is a Tuesday); the period's end by default",
             deadline,
         ),
         key(
@@ -207,8 +207,16 @@ fn pace() -> Pairs {
 }
 
 fn status() -> Pairs {
-    object(
+    // A preset says what is far behind.
+    let both = vec![("required", texts(["preset", "far_behind"]))];
+    let keys = object(
         vec![
+            key(
+                "preset",
+                "滞后的判定规则：points-0-10 低于序时为滞后，超过 10 个百分点为严重滞后；points-10-30 低 10 个百分点及以上为滞后，超过 30 个为严重滞后；ratio-95-60 完成率÷序时进度不到 95% 为滞后，不到 60% 为严重滞后",
+                "What is behind: points-0-10 anything below the pace, far beyond 10 points; points-10-30 from 10 points below it, far beyond 30; ratio-95-60 completion ÷ pace below 95 %, far below 60 %",
+                words(PRESETS, "points-0-10"),
+            ),
             key(
                 "ahead",
                 "高于序时这么多个百分点及以上为超序时",
@@ -223,7 +231,8 @@ fn status() -> Pairs {
             ),
         ],
         &[],
-    )
+    );
+    with(keys, "not", Data::Map(both))
 }
 
 fn rules() -> Pairs {

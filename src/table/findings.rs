@@ -6,7 +6,7 @@ use crate::period::Day;
 use crate::say;
 use crate::source::{FileId, Place, Sources};
 use crate::table::status::rows_line;
-use crate::table::{Cell, Column, Data, Report, Table};
+use crate::table::{Cell, Column, Data, Part, Report, Table};
 use crate::words::{Said, Words, count};
 
 pub const COLUMNS: &[Column] = &[
@@ -126,7 +126,7 @@ pub fn report(log: &Log<'_>) -> Report {
             Some(day) => say!("检查结果，截至 {day}", "Findings as of {day}"),
             None => say!("检查结果", "Findings"),
         }],
-        table: Table { columns: COLUMNS.to_vec(), rows, groups: Vec::new() },
+        parts: Part::only(Table { columns: COLUMNS.to_vec(), rows, groups: Vec::new() }),
         summary,
         json: vec![
             ("schema", Data::text("workpoints/check/1")),

@@ -80,7 +80,8 @@ pub fn append<'l>(
     table.columns.extend(fields().map(|field| field.column));
     for (row, progress) in table.rows.iter_mut().zip(rows) {
         // None of these columns is a percentage.
-        let line = Line { plan, progress, forecast: forecasts.get(progress.target), digits: 1 };
+        let forecast = forecasts.get(progress.target);
+        let line = Line { plan, progress, forecast, history: None, digits: 1 };
         row.extend(fields().map(|field| (field.cell)(&line)));
     }
 }

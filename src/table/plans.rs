@@ -7,6 +7,7 @@ use std::collections::HashSet;
 
 use crate::assess::Progress;
 use crate::forecast::Forecast;
+use crate::history::History;
 use crate::ledger::Counts;
 use crate::period::Day;
 use crate::plan::Plan;
@@ -17,7 +18,7 @@ use crate::scores::{self, Score};
 use crate::table::forecast;
 use crate::table::groups::{self, By};
 use crate::table::status::{self, Among, InputLine, Wanted};
-use crate::table::{Cell, Column, Data, Group, Report, Table};
+use crate::table::{Cell, Column, Data, Group, Part, Report, Table};
 use crate::words::{Said, Words, clip};
 
 pub const PLAN: Column =
@@ -31,6 +32,8 @@ pub struct Judged<'j> {
     pub review: &'j Review,
     /// What is to be expected of each target; empty where nobody asked.
     pub forecasts: &'j [Forecast],
+    /// Its past periods, where a drawing of them is asked for.
+    pub history: Option<&'j History>,
     pub inputs: &'j [InputLine],
     /// Where the data came from, and files that were left out.
     pub sources: Vec<Said>,
@@ -64,7 +67,7 @@ fn short(title: &str) -> &str {
 }
 
 /// The table of several plans, or of plans.
-pub fn table(plans: &[Judged<'_>], labels: &[String], by: By, wanted: &Wanted) -> Table {
+pub fn table(plans: &[Judged<'_>], labels: &[String], by: By, wanted: &Wanted<'_>) -> Table {
     let named = || plans.iter().zip(labels);
     match by {
         By::Plan => by_plan(plans, labels, wanted.digits),
@@ -75,6 +78,7 @@ pub fn table(plans: &[Judged<'_>], labels: &[String], by: By, wanted: &Wanted) -
                     plan: judged.plan,
                     assessment: &judged.review.assessment,
                     forecasts: judged.forecasts,
+                    history: judged.history,
                 })
                 .collect();
             status::by_targets(&among, wanted)
@@ -161,13 +165,14 @@ fn by_plan(plans: &[Judged<'_>], labels: &[String], digits: u8) -> Table {
 
 /// Puts a table of several plans into its frame: what is said of each plan above, and below what each and all of them
 /// come to.
-pub fn report(plans: &[Judged<'_>], labels: &[String], by: By, wanted: &Wanted, table: Table) -> Report {
+pub fn report(plans: &[Judged<'_>], labels: &[String], by: By, wanted: &Wanted<'_>, table: Table) -> Report {
     let rows = || plans.iter().flat_map(|judged| &judged.review.assessment.rows);
     let mut caption = Vec::new();
     for (judged, label) in plans.iter().zip(labels) {
         let head = Said::plain(format!("{}{}", judged.plan.title, status::document(judged.plan)));
         let when = status::when_line(judged.plan, judged.review, wanted.digits);
         caption.push(head.and(&say!("，", ". ")).and(&when));
+        caption.extend(status::own_rule_line(judged.plan).map(|line| of(label).and(&line)));
         if let Some(asked) = judged.held {
             let as_of = judged.review.assessment.as_of;
             caption.push(of(label).and(&say!(
@@ -176,6 +181,7 @@ pub fn report(plans: &[Judged<'_>], labels: &[String], by: By, wanted: &Wanted, 
             )));
         }
         caption.extend(judged.sources.iter().map(|line| of(label).and(line)));
+        caption.extend(status::trend_line(wanted, judged.history).map(|line| of(label).and(&line)));
     }
     let listed = plans.iter().map(|judged| status::listed(by, judged.review)).sum();
     caption.extend(status::only_line(&wanted.status, by, table.rows.len(), listed));
@@ -207,7 +213,7 @@ pub fn report(plans: &[Judged<'_>], labels: &[String], by: By, wanted: &Wanted, 
     Report {
         title: clip(&labels.join(" · "), 120),
         caption,
-        table,
+        parts: Part::only(table),
         summary,
         json: json(plans, labels, by, &counts),
     }
@@ -240,6 +246,7 @@ pub fn json(plans: &[Judged<'_>], labels: &[String], by: By, counts: &Counts) ->
             ("summary", status::summary_data(judged.review.assessment.rows.iter())),
             ("counts", status::counts_data(&judged.review.counts)),
             ("inputs", status::inputs_data(judged.inputs)),
+            ("thresholds", status::rule_data(&judged.plan.thresholds)),
         ]);
         Data::Map(all)
     };

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Group, Level, Rule};
 use crate::rules::{self, Selector};
 use crate::say;
-use crate::table::{Cell, Column, Data, Report, Table};
+use crate::table::{Cell, Column, Data, Part, Report, Table};
 use crate::words::{Said, Words, count};
 
 pub const COLUMNS: &[Column] = &[
@@ -72,7 +72,7 @@ pub fn report(wanted: Selector) -> Report {
     Report {
         title: String::new(),
         caption: Vec::new(),
-        table,
+        parts: Part::only(table),
         summary: vec![say!(
             "共 {n} 条；一条规则的说明和示例：workpoints explain 规则名",
             "{rules}; a rule's page with its example: workpoints explain RULE"

@@ -2,9 +2,10 @@
 
 use crate::assess::{Assessment, Progress, Status, mean_completion};
 use crate::forecast::Forecast;
+use crate::history::History;
 use crate::ledger::Counts;
 use crate::period::Day;
-use crate::plan::{Basis, Measure, Plan, Target};
+use crate::plan::{Basis, Behind, Measure, Plan, Target, Thresholds};
 use crate::quantity::Fraction;
 use crate::review::Review;
 use crate::say;
@@ -12,8 +13,9 @@ use crate::scores;
 use crate::table::beside::level_lines;
 use crate::table::forecast;
 use crate::table::groups::{self, By};
+use crate::table::history;
 use crate::table::plans::PLAN;
-use crate::table::{Cell, Column, Data, Group, Report, Table};
+use crate::table::{Cell, Column, Data, Group, Part, Report, Table};
 use crate::words::{Said, Words, count};
 
 /// A row of the table and what its cells are printed by.
@@ -22,6 +24,8 @@ pub struct Line<'l> {
     pub progress: &'l Progress,
     /// Where the target is heading, if that was asked for.
     pub forecast: Option<&'l Forecast>,
+    /// The periods up to this one, where they were judged.
+    pub history: Option<&'l History>,
     /// Digits behind the point of percentages.
     pub digits: u8,
 }
@@ -112,9 +116,20 @@ pub const FIELDS: &[Field] = &[
     }),
 ];
 
-/// Every column that can be asked for: those of the table, then those of the forecast.
+/// The completion of each reporting period, drawn. It is no column of a file: it stands only where it is asked for, and for
+/// people.
+pub const TREND: Field = field("trend", "走势", "Trend", true, false, |l| {
+    l.history.map_or(Cell::Empty, |history| history::completions(history, l.progress.target))
+});
+
+/// Whether a column is drawn of past periods.
+pub fn is_trend(field: &Field) -> bool {
+    field.column.key == TREND.column.key
+}
+
+/// Every column that can be asked for: those of the table, then those of the forecast and the drawing.
 pub fn fields() -> impl Iterator<Item = &'static Field> {
-    FIELDS.iter().chain(forecast::FIELDS)
+    FIELDS.iter().chain(forecast::FIELDS).chain([&TREND])
 }
 
 /// The field of that key, or of that label in either language.
@@ -134,7 +149,7 @@ pub fn light_cell(status: Status) -> Cell {
 
 /// What the reader wants to see.
 #[derive(Clone, Default)]
-pub struct Wanted {
+pub struct Wanted<'h> {
     /// Columns; empty is those that are shown by default, or all where machines read.
     pub columns: Vec<&'static Field>,
     /// Statuses; empty is all of them.
@@ -150,6 +165,20 @@ pub struct Wanted {
     pub forecasts: Vec<Forecast>,
     /// Whether the columns of the forecast follow those of the table, where no columns are asked for.
     pub with_forecast: bool,
+    /// What the trend is drawn of.
+    pub history: Option<&'h History>,
+}
+
+impl Wanted<'_> {
+    /// Whether a row is listed of its own.
+    pub fn shows(&self, progress: &Progress) -> bool {
+        let folded = self.folds() && progress.status == Status::Routine;
+        !folded && (self.status.is_empty() || self.status.contains(&progress.status))
+    }
+
+    fn folds(&self) -> bool {
+        self.fold_routine && self.status.is_empty()
+    }
 }
 
 /// A plan among those whose targets stand in one table.
@@ -161,15 +190,18 @@ pub struct Among<'a> {
     pub assessment: &'a Assessment,
     /// What is to be expected of each target, in the plan's order; empty where nobody asked.
     pub forecasts: &'a [Forecast],
+    /// Its past periods, where they were judged.
+    pub history: Option<&'a History>,
 }
 
 /// The table of targets: by section, unless sorted.
-pub fn by_target(plan: &Plan, assessment: &Assessment, wanted: &Wanted) -> Table {
-    by_targets(&[Among { label: None, plan, assessment, forecasts: &wanted.forecasts }], wanted)
+pub fn by_target(plan: &Plan, assessment: &Assessment, wanted: &Wanted<'_>) -> Table {
+    let (forecasts, history) = (&wanted.forecasts, wanted.history);
+    by_targets(&[Among { label: None, plan, assessment, forecasts, history }], wanted)
 }
 
 /// The table of targets of several plans: plan by plan and by section, unless sorted, over all of them.
-pub fn by_targets(all: &[Among<'_>], wanted: &Wanted) -> Table {
+pub fn by_targets(all: &[Among<'_>], wanted: &Wanted<'_>) -> Table {
     let used = |field: &&Field| all.iter().any(|one| used(field, one.plan));
     let mut fields: Vec<&Field> = match (wanted.columns.is_empty(), wanted.whole) {
         (false, _) => wanted.columns.clone(),
@@ -182,14 +214,9 @@ pub fn by_targets(all: &[Among<'_>], wanted: &Wanted) -> Table {
         let more = forecast::FIELDS.iter().filter(|field| (wanted.whole || field.shown) && !asked_for(field));
         fields.extend(more);
     }
-    let fold = wanted.fold_routine && wanted.status.is_empty();
-    let shown = |progress: &Progress| {
-        let folded = fold && progress.status == Status::Routine;
-        !folded && (wanted.status.is_empty() || wanted.status.contains(&progress.status))
-    };
     fn line<'l>(one: &Among<'l>, progress: &'l Progress, digits: u8) -> Line<'l> {
         let forecast = one.forecasts.get(progress.target);
-        Line { plan: one.plan, progress, forecast, digits }
+        Line { plan: one.plan, progress, forecast, history: one.history, digits }
     }
     let digits = wanted.digits;
     let cells = |(one, progress): (&Among<'_>, &Progress)| -> Vec<Cell> {
@@ -205,14 +232,14 @@ pub fn by_targets(all: &[Among<'_>], wanted: &Wanted) -> Table {
     if let Some((field, down)) = wanted.sort {
         let of_plan = |one| -> Vec<(&Among<'_>, &Progress)> { rows_of(one).collect() };
         let mut sorted: Vec<(&Among<'_>, &Progress)> = all.iter().flat_map(of_plan).collect();
-        sorted.retain(|(_, progress)| shown(progress));
+        sorted.retain(|(_, progress)| wanted.shows(progress));
         sorted.sort_by(|a, b| {
             let cell = |(one, progress): &(&Among<'_>, &Progress)| (field.cell)(&line(one, progress, digits));
             cell(a).sorted(&cell(b), down)
         });
         table.rows = sorted.into_iter().map(cells).collect();
         let folded = all.iter().map(|one| one.assessment.count(Status::Routine)).sum();
-        if fold && folded > 0 {
+        if wanted.folds() && folded > 0 {
             table.groups.push(Group { first: 0, heading: Said::default(), remark: folded_remark(folded) });
         }
         return table;
@@ -221,27 +248,37 @@ pub fn by_targets(all: &[Among<'_>], wanted: &Wanted) -> Table {
     let named = table.columns.iter_mut().filter(|column| column.key == PLAN.key);
     named.for_each(|column| column.spare = 9);
     for one in all {
-        let Among { label, plan, .. } = *one;
-        for (at, section) in plan.sections.iter().enumerate() {
-            let of_section = |(_, progress): &(&Among<'_>, &Progress)| {
-                plan.points[plan.targets[progress.target].point].section == at
-            };
-            let first = table.rows.len();
-            // The plan's targets may stand in any order; the document's points do not.
-            let mut rows: Vec<(&Among<'_>, &Progress)> = rows_of(one).filter(of_section).collect();
-            rows.sort_by_key(|(_, progress)| plan.targets[progress.target].point);
-            let folded = rows.iter().filter(|(_, row)| fold && row.status == Status::Routine).count() as u64;
-            table.rows.extend(rows.into_iter().filter(|(_, progress)| shown(progress)).map(cells));
-            if table.rows.len() > first || folded > 0 {
-                let (number, title) = (&section.number, &section.title);
-                let remark = if folded > 0 { folded_remark(folded) } else { Said::default() };
-                let whose = label.map(|label| format!("{label} ")).unwrap_or_default();
-                let heading = Said::plain(format!("{whose}{number}、{title}"));
-                table.groups.push(Group { first, heading, remark });
-            }
-        }
+        by_section(one, wanted, &mut table, |progress, rows| rows.push(cells((one, progress))));
     }
     table
+}
+
+/// Puts a plan's rows under the sections of its document. `cells` makes the rows of a target that is shown.
+pub fn by_section(
+    one: &Among<'_>,
+    wanted: &Wanted<'_>,
+    table: &mut Table,
+    mut cells: impl FnMut(&Progress, &mut Vec<Vec<Cell>>),
+) {
+    let Among { label, plan, assessment, .. } = *one;
+    for (at, section) in plan.sections.iter().enumerate() {
+        let of_section =
+            |progress: &&Progress| plan.points[plan.targets[progress.target].point].section == at;
+        let first = table.rows.len();
+        // The plan's targets may stand in any order; the document's points do not.
+        let mut rows: Vec<&Progress> = assessment.rows.iter().filter(of_section).collect();
+        rows.sort_by_key(|progress| plan.targets[progress.target].point);
+        let routine = |row: &&&Progress| wanted.folds() && row.status == Status::Routine;
+        let folded = rows.iter().filter(routine).count() as u64;
+        rows.into_iter().filter(|row| wanted.shows(row)).for_each(|row| cells(row, &mut table.rows));
+        if table.rows.len() > first || folded > 0 {
+            let (number, title) = (&section.number, &section.title);
+            let remark = if folded > 0 { folded_remark(folded) } else { Said::default() };
+            let whose = label.map(|label| format!("{label} ")).unwrap_or_default();
+            let heading = Said::plain(format!("{whose}{number}、{title}"));
+            table.groups.push(Group { first, heading, remark });
+        }
+    }
 }
 
 /// The targets of a plan, each with it.
@@ -255,7 +292,7 @@ fn folded_remark(folded: u64) -> Said {
 }
 
 /// How readily a column is left out where there is little room. The sign of the light stands before the status too.
-fn spare(key: &str) -> u8 {
+pub(super) fn spare(key: &str) -> u8 {
     match key {
         "light" => 6,
         "added" => 5,
@@ -299,7 +336,7 @@ pub fn rows_line(counts: &Counts) -> Said {
 }
 
 /// Targets whose goal was revised by a day: the old goal stays visible beside the new one.
-fn revised(plan: &Plan, as_of: Day) -> impl Iterator<Item = Said> + '_ {
+pub(super) fn revised(plan: &Plan, as_of: Day) -> impl Iterator<Item = Said> + '_ {
     plan.targets.iter().filter_map(move |target| {
         let revision = target.revisions.iter().rev().find(|revision| revision.from <= as_of)?;
         let (name, from, unit) = (&target.name, revision.from, &target.unit);
@@ -334,6 +371,38 @@ pub fn pace_line(plan: &Plan, as_of: Day, digits: u8) -> Said {
             "Pace by working days: {part}/{all} = {percent} % (targets with a window or schedule of their own go by it)"
         ),
     }
+}
+
+/// The rule by which a completion is behind or ahead, by its name and in words.
+pub fn rule_line(rule: &Thresholds) -> Said {
+    let (name, ahead) = (rule.name(), rule.ahead);
+    let behind = match rule.behind {
+        Behind::Any { far } => say!(
+            "低于序时为滞后，低于序时超过 {far} 个百分点为严重滞后",
+            "below the pace is behind, more than {far} points below it far behind"
+        ),
+        Behind::Points { from, far } => say!(
+            "低于序时 {from} 个百分点及以上为滞后，超过 {far} 个百分点为严重滞后",
+            "{from} points below the pace or more is behind, more than {far} points far behind"
+        ),
+        Behind::Ratio { from, far } => say!(
+            "完成率÷序时进度不到 {from}% 为滞后，不到 {far}% 为严重滞后",
+            "completion ÷ pace below {from} % is behind, below {far} % far behind"
+        ),
+    };
+    say!("判定规则 {name}：", "Rule {name}: ")
+        .and(&behind)
+        .and(&say!("；高于序时 {ahead} 个百分点及以上为超序时", "; {ahead} points above it or more is ahead"))
+}
+
+/// The same where it is to be said beside a table: the contract's own rule needs no word there.
+pub(super) fn own_rule_line(plan: &Plan) -> Option<Said> {
+    (plan.thresholds != Thresholds::default()).then(|| rule_line(&plan.thresholds))
+}
+
+/// The same for machines.
+pub fn rule_data(rule: &Thresholds) -> Data {
+    Data::Map(vec![("name", Data::text(rule.name())), ("ahead", Data::Number(rule.ahead.to_string()))])
 }
 
 /// The mean completion, with how many targets it is of.
@@ -430,6 +499,7 @@ pub fn json(plan: &Plan, review: &Review, by: &str, inputs: &[InputLine]) -> Vec
         ("counts", counts_data(&review.counts)),
         ("inputs", inputs_data(inputs)),
         ("by", Data::text(by)),
+        ("thresholds", rule_data(&plan.thresholds)),
     ]
 }
 
@@ -479,20 +549,30 @@ pub(super) fn inputs_data(inputs: &[InputLine]) -> Data {
 pub struct Frame<'f> {
     pub plan: &'f Plan,
     pub review: &'f Review,
-    pub wanted: &'f Wanted,
+    pub wanted: &'f Wanted<'f>,
     pub by: By,
     pub inputs: &'f [InputLine],
     /// Where the data came from, and files that were left out.
     pub sources: Vec<Said>,
 }
 
-/// Puts a table into its frame: caption above, totals below.
-pub fn report(frame: Frame<'_>, table: Table) -> Report {
-    let Frame { plan, review, wanted, by, inputs, sources } = frame;
-    let rows = &review.assessment.rows;
+/// The day, the pace, the rule, where the data came from, and which statuses alone are listed.
+pub(super) fn caption(
+    (plan, review): (&Plan, &Review),
+    wanted: &Wanted<'_>,
+    sources: Vec<Said>,
+    (by, shown): (By, usize),
+) -> Vec<Said> {
     let mut caption = vec![when_line(plan, review, wanted.digits)];
+    caption.extend(own_rule_line(plan));
     caption.extend(sources);
-    caption.extend(only_line(&wanted.status, by, table.rows.len(), listed(by, review)));
+    caption.extend(only_line(&wanted.status, by, shown, listed(by, review)));
+    caption
+}
+
+/// How the whole plan stands, what its ranks and forecasts go by, and what became of the rows.
+pub(super) fn summary(plan: &Plan, review: &Review, wanted: &Wanted<'_>, by: By) -> Vec<Said> {
+    let rows = &review.assessment.rows;
     let mut summary = vec![totals(rows.iter())];
     summary.extend(mean_line(rows.iter(), wanted.digits));
     summary.extend(score_line(plan, rows.iter(), wanted.digits));
@@ -503,13 +583,31 @@ pub fn report(frame: Frame<'_>, table: Table) -> Report {
         summary.extend(forecast::remarks(&wanted.forecasts));
     }
     summary.push(rows_line(&review.counts));
+    summary
+}
+
+/// How a drawing is read, where there is one.
+pub(super) fn trend_line(wanted: &Wanted<'_>, history: Option<&History>) -> Option<Said> {
+    history.filter(|_| wanted.columns.iter().any(|field| is_trend(field))).map(history::legend)
+}
+
+/// Puts a table into its frame: caption above, totals below.
+pub fn report(frame: Frame<'_>, table: Table) -> Report {
+    let Frame { plan, review, wanted, by, inputs, sources } = frame;
+    let mut caption = caption((plan, review), wanted, sources, (by, table.rows.len()));
+    caption.extend(trend_line(wanted, wanted.history));
     Report {
-        title: format!("{}{}", plan.title, document(plan)),
+        title: title(plan),
         caption,
-        table,
-        summary,
+        parts: Part::only(table),
+        summary: summary(plan, review, wanted, by),
         json: json(plan, review, by.key(), inputs),
     }
+}
+
+/// The plan's title with the number of its document.
+pub(super) fn title(plan: &Plan) -> String {
+    format!("{}{}", plan.title, document(plan))
 }
 
 /// The number of the plan's document, in brackets.
@@ -517,16 +615,20 @@ pub(super) fn document(plan: &Plan) -> String {
     plan.document.as_deref().map(|document| format!("（{document}）")).unwrap_or_default()
 }
 
-/// The day the table speaks of, and what its pace is counted in.
-pub(super) fn when_line(plan: &Plan, review: &Review, digits: u8) -> Said {
-    let as_of = review.assessment.as_of;
-    let when = match review.known_by {
+/// The day a table speaks of, and by when its data had arrived.
+pub(super) fn when(as_of: Day, known_by: Option<Day>) -> Said {
+    match known_by {
         None => say!("截至 {as_of}", "As of {as_of}"),
         Some(known_by) => {
             say!("截至 {as_of}（以 {known_by} 前收到的数据为准）", "As of {as_of} (as known by {known_by})")
         }
-    };
-    when.and(&say!("。", ". ")).and(&pace_line(plan, as_of, digits))
+    }
+}
+
+/// The same, and what its pace is counted in.
+pub(super) fn when_line(plan: &Plan, review: &Review, digits: u8) -> Said {
+    let as_of = review.assessment.as_of;
+    when(as_of, review.known_by).and(&say!("。", ". ")).and(&pace_line(plan, as_of, digits))
 }
 
 /// Which statuses alone are listed, if not all.

@@ -4,8 +4,8 @@
 - Every plan in the repository (shipped, in the READMEs, in the pages of rules and sessions) is judged twice, by the
   program and by `schema plan`: whatever the schema refuses, the program refuses; and whatever the program refuses for a
   reason that a schema can express, the schema refuses. So it is with a sound plan that is broken in one place.
-- What `status` (of one plan and of several), `check`, `explain` and `schema` print as JSON fits their schemas, and does
-  not once it is tampered with.
+- What `status` (of one plan and of several), `review`, `remind`, `check`, `explain` and `schema` print as JSON fits their
+  schemas, and does not once it is tampered with; each series of `--history` ends where `status` stands.
 - `schema report` is a Table Schema, and finds what is wrong with a CSV.
 - taplo, which editors of TOML are built on, accepts the shipped plans by their first line and refuses a broken one. This
   is left out where taplo is not installed.
@@ -14,6 +14,7 @@ Needs: python 3.11 or later; pip install jsonschema frictionless taplo
 Run:   python tests/peers/schemas.py [path to workpoints]      (default: the newer of target/release and target/debug)
 """
 
+import collections
 import copy
 import csv
 import datetime
@@ -217,6 +218,8 @@ BROKEN = [
     ('basis = "day"', 'basis = "hour"'),
     ("ahead = 5", "ahead = -5"),
     ("ahead = 5", "ahed = 5"),
+    ("ahead = 5", 'preset = "points-5-20"'),
+    ("ahead = 5", 'preset = "points-10-30"\nfar_behind = 30'),
     ('behind-schedule = "warn"', 'behind-shedule = "warn"'),
     ('behind-schedule = "warn"', 'no-header = "warn"'),
     ('behind-schedule = "warn"', 'behind-schedule = "error"'),
@@ -364,6 +367,29 @@ def outputs():
         document = printed("status", *args, "--forecast")
         fits("status", document, f"status {year} --forecast")
         tampered("status", document, "status --forecast")
+        for every in SCHEMAS["history"]["properties"]["every"]["enum"]:
+            document = printed("status", *args, "--history", every)
+            fits("history", document, f"status {year} --history {every}")
+            now = printed("status", *args)
+            shared = document["rows"][-1].keys() - {"period", "as_of"}
+            ends = {row["target"]: row for row in document["rows"]}
+            same = all({k: ends[row["target"]][k] for k in shared} == {k: row[k] for k in shared} for row in now["rows"])
+            expect(same and len(ends) == len(now["rows"]), f"status {year} --history {every} ends elsewhere")
+        if year == "2025":
+            tampered("history", document, "status --history")
+            document = printed("remind", *args)
+            fits("remind", document, f"remind {year}")
+            tampered("remind", document, "remind")
+            for row in printed("status", *args, "--by", "reporter")["rows"]:
+                asked = sum(entry["reporter"] == row["reporter"] for entry in document["open"])
+                expect(asked == row["missing"], f"remind: {row['reporter']} is asked for {asked}, not {row['missing']}")
+        for more in ([], ["--preset", "ratio-95-60", "--digits", "2"], ["--forecast"]):
+            document = printed("review", *args, *more)
+            fits("review", document, f"review {year} {more}")
+            if year == "2025":
+                # Two rows of each table are tampered with, which is enough.
+                tables = {key: rows[:2] for key, rows in document.items() if isinstance(rows, list)}
+                tampered("review", document | tables, f"review {more}")
         for judged in ([], ["--judge"], ["--warn", "superseded"]):
             document = printed("check", *args, *judged)
             fits("check", document, f"check {year} {judged}")
@@ -378,6 +404,37 @@ def outputs():
         document = printed("check", "plan.toml", cwd=folder)
         expect("read" not in document["counts"], "rows are not counted under a faulty plan")
         fits("check", document, "check of a faulty plan")
+    traced = [
+        ("smart-water-meters", []),
+        ("elderly-beds", ["--known-by", "2025-05-31"]),
+        ("dementia-beds", ["--reporter", "桃浦镇"]),
+        ("civil-stations", []),
+        ("dementia-beds", ["--reports", "data/2025-putuo-invented-bad", "--skip-refused"]),
+    ]
+    for target, options in traced:
+        document = printed("trace", target, *runs[0][0], *options)
+        fits("trace", document, f"trace {target} {options}")
+        counts = sum(row["counts"] or 0 for row in document["rows"])
+        expect(counts == (document["figure"] or 0), f"trace {target} {options}: rows do not make the figure")
+        fates = collections.Counter(row["fate"] for row in document["rows"])
+        told = document["counts"]
+        expect(fates["counted"] + fates["detail"] == told["counted"], f"trace {target} {options}: counted")
+        for fate in ("superseded", "rejected", "not_yet"):
+            expect(fates[fate] == told[fate], f"trace {target} {options}: {fate}")
+    tampered("trace", printed("trace", "dementia-beds", *runs[0][0]), "trace")
+    year, to = "plans/2025-putuo.toml", ["--to", "2025-06-30"]
+    for options in (
+        [year, "--from", "2025-03-31", *to],
+        [year, "--from", "2025-06-30", *to, "--all"],
+        [year, "--as-of", "2025-06-30", "--known-from", "2025-05-01", "--known-to", "2025-07-31"],
+        [year, "--old", "plans/2023-putuo.toml", "--from", "2023-12-31", *to],
+    ):
+        document = printed("diff", *options)
+        fits("diff", document, f"diff {options}")
+        told = collections.Counter(row["change"] for row in document["rows"])
+        for change, n in document["summary"].items():
+            expect(told[change] == (n if change != "same" or "--all" in options else 0), f"diff {options}: {change}")
+    tampered("diff", printed("diff", year, "--from", "2025-03-31", *to), "diff")
     for wanted in ([], ["data"], ["overdue"]):
         document = printed("explain", *wanted)
         fits("rules", document, f"explain {wanted}")

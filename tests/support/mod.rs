@@ -4,7 +4,7 @@
 //! that name; under `csv-bytes` it is read with `\xNN` and `\r` for bytes that no page can hold, and under `sheet` it is
 //! written as a workbook ([`sheet`]). A `console` block
 //! is a session: after each `$ command` stands what it prints, standard output first, and `? N` first if it exits with
-//! another status than 0. Each page runs in a folder of its own, which may hold the shipped `plans` and `data`.
+//! another status than 0. Each page runs in a folder of its own, which may hold the shipped `plans`, `data` and `docs`.
 //!
 //! `UPDATE_PAGES=1` writes what was printed into the pages instead of comparing.
 
@@ -26,7 +26,7 @@ pub struct Page {
 pub enum Place {
     /// Nothing.
     Folder,
-    /// The plans and data that are shipped.
+    /// The plans, data and jobs that are shipped.
     Repository,
 }
 
@@ -43,7 +43,7 @@ impl Page {
         }
         let folder = tempfile::tempdir().expect("a temporary folder");
         if let Place::Repository = place {
-            for name in ["plans", "data"] {
+            for name in ["plans", "data", "docs"] {
                 let there = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
                 std::os::unix::fs::symlink(there, folder.path().join(name)).expect("a link");
             }

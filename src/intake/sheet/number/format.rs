@@ -1,6 +1,8 @@
 //! What number formats show: `yyyy"年"m"月"` a month, `0.00%` a percentage.
 
-use num_bigint::{BigInt, BigUint};
+use num_bigint::BigUint;
+
+use super::plain;
 
 /// What a number is shown as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,23 +123,34 @@ pub(in crate::intake::sheet) fn shape_of_shown(number: &str, shown: &str) -> Sha
     }
 }
 
+/// The most digits that a number is shown with; a longer one is not compared.
+const LONGEST: usize = 60;
+
 /// Whether the digits that are shown are those of the number, rounded. Powers of ten and fractions are not looked at.
 fn agrees(number: &str, shown: &str) -> bool {
+    let Some(number) = plain(number) else { return false };
     if shown.contains(['E', '/']) {
         return true;
     }
-    // A number too long to be written out stays a text.
-    let Some(number) = super::plain(number) else { return true };
-    let places = |text: &str| text.split_once('.').map_or(0, |(_, behind)| behind.len());
-    let most = places(&number).max(places(shown));
-    let whole = |text: &str| -> Option<BigInt> {
-        let zeros = "0".repeat(most - places(text));
-        let digits: String = text.chars().filter(|c| !matches!(c, '.' | '-')).collect();
-        format!("{digits}{zeros}").parse().ok()
+    let (Some((own, own_places)), Some((other, places))) =
+        (units(number.trim_start_matches('-')), units(shown))
+    else {
+        return false;
     };
-    let Some((number, other)) = whole(&number).zip(whole(shown)) else { return false };
-    let apart = BigInt::from(2) * (number - other);
-    apart.magnitude() <= &BigUint::from(10u8).pow(u32::try_from(most - places(shown)).unwrap_or(u32::MAX))
+    let ten = |power: u32| BigUint::from(10u8).pow(power);
+    let scale = own_places.max(places);
+    let (own, other) = (own * ten(scale - own_places), other * ten(scale - places));
+    let apart = if own > other { &own - &other } else { other - &own };
+    // Half of the last place that is shown, and a trillionth of the number, whose own last digit may be rounded.
+    apart * 2u8 * ten(12) <= ten(scale - places) * ten(12) + own * 2u8
+}
+
+/// A number without a sign as whole units of its last place, and how many places there are.
+fn units(text: &str) -> Option<(BigUint, u32)> {
+    let (whole, behind) = text.split_once('.').unwrap_or((text, ""));
+    let digits = format!("{whole}{behind}");
+    let sound = digits.len() <= LONGEST && digits.bytes().all(|byte| byte.is_ascii_digit());
+    Some((digits.parse().ok().filter(|_| sound)?, u32::try_from(behind.len()).ok()?))
 }
 
 /// What the first section of a number format shows around the digits, and whether a comma behind them divides by 1000.
@@ -393,6 +406,12 @@ mod tests {
             ("7", "—", Shape::Disguised),
             ("70000", "7.0万", Shape::Disguised),
             ("70000", "70", Shape::Disguised),
+            ("2.675", "2.67", Shape::Plain),
+            ("2.675", "2.68", Shape::Plain),
+            ("2.675", "2.69", Shape::Disguised),
+            ("0.1234567890123456", "0.123456789012346", Shape::Plain),
+            ("7E4", "70000", Shape::Plain),
+            ("7", "1_000", Shape::Disguised),
         ] {
             assert_eq!(shape_of_shown(number, shown), expected, "{number} {shown}");
         }
