@@ -205,6 +205,12 @@ pub fn judging(t: &Texts, command: Command) -> Command {
         .arg(t.valued("allow", RULE, "放行规则", "Let a rule pass unseen").action(ArgAction::Append))
 }
 
+/// Whether a table is made although files were refused.
+pub fn skip_refused_arg(t: &Texts) -> Arg {
+    t.arg("skip-refused", "略过整份拒收的文件，并在表上注明", "Go on without refused files, and say so")
+        .action(ArgAction::SetTrue)
+}
+
 /// The rule by which a completion is behind, in place of the plan's.
 pub fn preset_arg(t: &Texts) -> Arg {
     t.valued(

@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgAction, ArgMatches, Command};
+use clap::{ArgMatches, Command};
 
 use super::args::{
     DAY, PATH, Reading, Texts, judging, printing, read_levels, read_printing, read_reading, reading,
+    skip_refused_arg,
 };
 use super::output::Output;
 use super::run::{self, Collected, Loaded, Told, internal, sources_lines, stopped};
@@ -62,14 +63,7 @@ fn define(t: &Texts) -> Command {
             )
             .value_parser(clap::value_parser!(PathBuf)),
         )
-        .arg(
-            t.arg(
-                "skip-refused",
-                "略过整份拒收的文件，并在表上注明",
-                "Go on without refused files, and say so",
-            )
-            .action(ArgAction::SetTrue),
-        )
+        .arg(skip_refused_arg(t))
 }
 
 /// The days of the two tables.

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf, is_separator};
 
 use clap::{ArgAction, ArgMatches, Command};
 
-use super::args::{Texts, judging, printing, read_levels, read_printing, read_reading, reading, unknown};
+use super::args::{
+    Texts, judging, printing, read_levels, read_printing, read_reading, reading, skip_refused_arg, unknown,
+};
 use super::output::Output;
 use super::run::{self, Loaded, Told, internal, stopped};
 use super::{Exit, Failure, Verb, World, files, tell};
@@ -63,14 +65,7 @@ fn define(t: &Texts) -> Command {
             )
             .action(ArgAction::SetTrue),
         )
-        .arg(
-            t.arg(
-                "skip-refused",
-                "略过整份拒收的文件，并在表上注明",
-                "Go on without refused files, and say so",
-            )
-            .action(ArgAction::SetTrue),
-        )
+        .arg(skip_refused_arg(t))
 }
 
 fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {

@@ -6,7 +6,7 @@ use clap::{ArgAction, ArgMatches, Command};
 
 use super::args::{
     Texts, judging, not_one_of, one_of, preset_arg, printing, read_levels, read_preset, read_printing,
-    read_reading, reading,
+    read_reading, reading, skip_refused_arg,
 };
 use super::output::Output;
 use super::run::{self, Loaded, Told, internal, stopped};
@@ -62,14 +62,7 @@ fn define(t: &Texts) -> Command {
             .action(ArgAction::SetTrue),
         )
         .arg(seal::arg(t))
-        .arg(
-            t.arg(
-                "skip-refused",
-                "略过整份拒收的文件，并在表上注明",
-                "Go on without refused files, and say so",
-            )
-            .action(ArgAction::SetTrue),
-        )
+        .arg(skip_refused_arg(t))
 }
 
 /// What a review can be written as, by name and extension: its tables, or its findings alone.

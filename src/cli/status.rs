@@ -6,7 +6,7 @@ use clap::{ArgAction, ArgMatches, Command};
 
 use super::args::{
     Printing, Reading, Texts, judging, one_of, preset_arg, printing, read_levels, read_preset, read_printing,
-    read_reading, reading, unknown,
+    read_reading, reading, skip_refused_arg, unknown,
 };
 use super::excerpts::Seen;
 use super::files;
@@ -131,14 +131,7 @@ fn define(t: &Texts) -> Command {
             .action(ArgAction::SetTrue),
         )
         .arg(seal::arg(t))
-        .arg(
-            t.arg(
-                "skip-refused",
-                "略过整份拒收的文件，并在表上注明",
-                "Go on without refused files, and say so",
-            )
-            .action(ArgAction::SetTrue),
-        )
+        .arg(skip_refused_arg(t))
 }
 
 fn read_status(matches: &ArgMatches) -> Result<Args, Said> {

@@ -3,9 +3,11 @@
 use std::fs::File;
 use std::path::Path;
 
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{Arg, ArgMatches, Command};
 
-use super::args::{Texts, judging, printing, read_levels, read_printing, read_reading, reading, unknown};
+use super::args::{
+    Texts, judging, printing, read_levels, read_printing, read_reading, reading, skip_refused_arg, unknown,
+};
 use super::files::Report;
 use super::output::Output;
 use super::run::{self, Collected, Loaded, Told, internal, sources_lines, stopped};
@@ -51,14 +53,7 @@ fn define(t: &Texts) -> Command {
             "只看一个填报单位",
             "Only what this reporter sent",
         ))
-        .arg(
-            t.arg(
-                "skip-refused",
-                "略过整份拒收的文件，并在表上注明",
-                "Go on without refused files, and say so",
-            )
-            .action(ArgAction::SetTrue),
-        )
+        .arg(skip_refused_arg(t))
 }
 
 fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
