@@ -36,9 +36,19 @@ impl Page {
         Page { path: path.to_owned(), text }
     }
 
+    /// Whether files or commands of the page are about workbooks, which a program built without them cannot read.
+    fn speaks_of_workbooks(&self) -> bool {
+        let workbook = |line: &str| {
+            let file =
+                line.starts_with("```") && [".xls", ".xlsx", ".ods"].iter().any(|end| line.ends_with(end));
+            line.starts_with("```sheet ") || file || (line.starts_with("$ ") && line.contains("xlsx"))
+        };
+        self.text.lines().any(workbook)
+    }
+
     /// Runs the page's sessions, and compares them with what it says or writes it anew.
     pub fn run(&self, place: Place) {
-        if cfg!(not(feature = "xlsx")) && self.text.contains("\n```sheet ") {
+        if cfg!(not(feature = "xlsx")) && self.speaks_of_workbooks() {
             return;
         }
         let folder = tempfile::tempdir().expect("a temporary folder");
