@@ -181,7 +181,8 @@ impl<'r> Reader<'_, 'r, '_> {
 
     /// The column of words, or one that is not read, that says nothing but that the row is a sum: 合计 under 序号 or 备注.
     pub(super) fn sum_beside(&self) -> Option<usize> {
-        self.columns.beside.iter().copied().find(|&at| is_sum_alone(self.record.cell(at)))
+        let may = |at: usize| matches!(self.record.bytes(at), [first, ..] if !first.is_ascii_digit());
+        self.columns.beside.iter().copied().find(|&at| may(at) && is_sum_alone(self.record.cell(at)))
     }
 
     /// Whether the reporter says that the row is a sum, where the plan declares none.
