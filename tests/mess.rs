@@ -879,6 +879,12 @@ fn sheets(cases: &mut Vec<Case>) {
         "日期 | 指标 | 填报单位 | 累计完成\n2025-06-30 | 养老床位 | 东街道 | 40{\"—\"}",
     );
     book(
+        "a hidden column of figures",
+        "beds",
+        Some("40"),
+        "日期 | 指标 | 填报单位 | 累计完成 | ~本期新增\n2025-06-30 | 养老床位 | 东街道 | 40 | 3",
+    );
+    book(
         "figures under no heading",
         "beds",
         Some("40"),

@@ -1,10 +1,11 @@
 //! Workbooks written from how they look on a page.
 //!
 //! A block `sheet NAME.xlsx` holds rows of cells separated by `|`. A line `# NAME` begins a sheet, `# NAME hidden` a
-//! hidden one, and a `~` before a row hides it. Numbers are numbers, `2025-06-30` is a day and `2025年6月` a month by its
-//! format, `45838?` a number without a format of days, `7{0"户"}` a number with a format of its own, `'12` a text; `=#REF!` is a formula that failed, `=?` one without
-//! a value; `^` is merged with the cell above and `<` with the one to the left. `sheet NAME.xlsx cut` cuts the file in
-//! half, `locked` gives it a password, `huge` fills it beyond any measure.
+//! hidden one, and a `~` before a row hides it, one before a later cell its column. Numbers are numbers, `2025-06-30`
+//! is a day and `2025年6月` a month by its format, `45838?` a number without a format of days, `7{0"户"}` a number with a
+//! format of its own, `'12` a text; `=#REF!` is a formula that failed, `=?` one without a value; `^` is merged with
+//! the cell above and `<` with the one to the left. `sheet NAME.xlsx cut` cuts the file in half, `locked` gives it a
+//! password, `huge` fills it beyond any measure.
 
 use std::io::{Cursor, Write as _};
 
@@ -53,7 +54,12 @@ fn plain(lines: &[&str]) -> Vec<u8> {
                 sheet.set_row_hidden(row).expect("a row");
             }
             for (column, text) in cells.iter().enumerate() {
-                cell(sheet, row, u16::try_from(column).expect("few columns"), text);
+                let column = u16::try_from(column).expect("few columns");
+                let text = text.strip_prefix('~').map_or(*text, |text| {
+                    sheet.set_column_hidden(column).expect("a column");
+                    text
+                });
+                cell(sheet, row, column, text);
             }
         }
         merge(sheet, &rows);
