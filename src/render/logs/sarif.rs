@@ -193,7 +193,7 @@ mod tests {
     fn paths_become_uris() {
         assert_eq!(uri("reports/2025-06.csv"), "reports/2025-06.csv");
         assert_eq!(uri("报 表/a:b%#?.csv"), "%E6%8A%A5%20%E8%A1%A8/a%3Ab%25%23%3F.csv");
-        assert_eq!(uri("/tmp/a.csv"), "file:///tmp/a.csv");
+        assert_eq!(uri("/data/a.csv"), "file:///data/a.csv");
         assert_eq!(uri("-"), "-");
     }
 
