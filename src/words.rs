@@ -97,9 +97,14 @@ pub fn nearest<'a>(typed: &str, known: impl Iterator<Item = &'a str>) -> Option<
     if length == 0 || length > 80 {
         return None;
     }
+    let seen = look(typed);
     known
         .map(|word| {
-            let contained = length >= 2 && (word.contains(typed) || typed.contains(word));
+            // 一键通用户 is part of 新增为老服务“一键通”用户.
+            let looks = look(word);
+            let contained = seen.chars().count() >= 2
+                && looks.chars().count() >= 2
+                && (looks.contains(&seen) || seen.contains(&looks));
             let distance = strsim::osa_distance(typed, word);
             let near = if contained { distance.min(1) } else { distance };
             (near, !word.starts_with(typed), distance, word)
@@ -142,6 +147,8 @@ mod tests {
         assert_eq!(nearest("elderly-bed", known.into_iter()), Some("elderly-beds"));
         assert_eq!(nearest("新增养老床位", known.into_iter()), Some("养老床位"));
         assert_eq!(nearest("canteens", known.into_iter()), None);
+        assert_eq!(nearest("一键通用户", ["新增“一键通”用户", "用"].into_iter()), Some("新增“一键通”用户"));
+        assert_eq!(nearest("月", ["日", "年"].into_iter()), None);
         assert_eq!(nearest("", known.into_iter()), None);
     }
 
