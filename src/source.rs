@@ -188,6 +188,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_row_is_found_by_its_place_though_the_name_was_guarded() {
+        let mut sources = Sources::default();
+        let file = sources.add("=a.csv");
+        assert_eq!(sources.place("=a.csv:4"), Some(Place::line(file, 4)));
+        assert_eq!(sources.place("'=a.csv:4"), Some(Place::line(file, 4)));
+        assert_eq!(sources.written_in("'b.csv:4"), None);
+    }
+
+    #[test]
     fn cells_of_sheets_are_named_as_spreadsheets_name_them() {
         let mut sources = Sources::default();
         let book = sources.add("a.xlsx");
