@@ -1,24 +1,21 @@
 //! Where a figure comes from: every row of a target with what became of it, found by reading the reports once more.
 //!
 //! The ledger remembers no rows, so this does: but only so many of each kind; the others are counted, and what they are
-//! worth is added up.
+//! worth is added up. `fates` is the second reading itself.
 
-use std::io::{self, Read};
+pub mod fates;
 
 use crate::column::Key;
-use crate::diagnostic::{Diagnostic, Findings, Rule};
-use crate::intake::{Current, Intake, Row, Who};
-use crate::ledger::{Because, Counts, Fate, Making};
+use crate::diagnostic::Diagnostic;
+use crate::intake::{Intake, Row, Who};
+use crate::ledger::{Because, Counts, Fate};
 use crate::period::{Day, Period};
 use crate::plan::{Measure, Plan};
 use crate::quantity::{Fraction, MAX_DECIMALS, Quantity};
-use crate::rules;
 use crate::say;
-use crate::source::{FileId, Place, Sources};
+use crate::source::{Place, Sources};
+use crate::trace::fates::{Denied, Reread};
 use crate::words::Said;
-
-/// What is rejected because it is no data, whatever it names.
-const NO_DATA: [&Rule; 3] = [&rules::TOTAL_ROW, &rules::FOOTER_ROW, &rules::REPEATED_HEADER];
 
 /// What became of a row, as it is listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -72,8 +69,7 @@ pub enum Only {
 
 /// The rows of a target.
 #[derive(Debug)]
-pub struct Trace<'m, 'v, 'l> {
-    making: &'m mut Making<'v, 'l>,
+pub struct Trace {
     target: usize,
     only: Option<Only>,
     /// How many rows of each kind are kept.
@@ -91,22 +87,9 @@ pub struct Trace<'m, 'v, 'l> {
     pub no_data: u64,
 }
 
-/// A report that is read once more: its id, its bytes, and the names of all files as they were read first.
-pub struct Again<'s, R> {
-    pub file: FileId,
-    pub input: R,
-    pub sources: &'s Sources,
-}
-
-impl<'m, 'v, 'l> Trace<'m, 'v, 'l> {
-    pub fn new(
-        making: &'m mut Making<'v, 'l>,
-        target: usize,
-        only: Option<Only>,
-        keep: u64,
-    ) -> Trace<'m, 'v, 'l> {
+impl Trace {
+    pub fn new(target: usize, only: Option<Only>, keep: u64) -> Trace {
         Trace {
-            making,
             target,
             only,
             keep,
@@ -120,34 +103,14 @@ impl<'m, 'v, 'l> Trace<'m, 'v, 'l> {
         }
     }
 
-    /// Reads a report again. `bare` are the sources without their sheets, the same for every report; they come in the
-    /// order in which they were read first. Gives the number of rows read, of whatever target.
-    ///
-    /// # Errors
-    /// Only the machine's.
-    pub fn read<R: Read>(
-        &mut self,
-        intake: &Intake<'_>,
-        again: Again<'_, R>,
-        bare: &mut Sources,
-    ) -> io::Result<u64> {
-        let Again { file, input, sources } = again;
-        // The same findings were reported when the file was read first.
-        let mut findings = Findings::new(u64::MAX);
-        let Some(mut rows) = intake.open(file, input, bare, &mut findings)? else { return Ok(0) };
-        loop {
-            findings.take();
-            let Some(row) = rows.next(&mut findings)? else { return Ok(rows.read) };
-            let line = match row {
-                Some(row) => self.row(intake.plan(), &row, file, sources),
-                None => {
-                    let found = findings.take();
-                    self.rejected(intake, &rows.current(), &found, sources)
-                }
-            };
-            if let Some(line) = line {
-                self.add(line);
-            }
+    /// Takes what was told of a row, if it is of this target or of none.
+    pub fn tell(&mut self, told: &Reread<'_>, intake: &Intake<'_>, sources: &Sources) {
+        let line = match told {
+            Reread::Row { row, fate, order } => self.row(intake.plan(), row, *fate, *order, sources),
+            Reread::Denied(denied) => self.rejected(intake, denied, sources),
+        };
+        if let Some(line) = line {
+            self.add(line);
         }
     }
 
@@ -170,13 +133,17 @@ impl<'m, 'v, 'l> Trace<'m, 'v, 'l> {
         }
     }
 
-    fn row(&mut self, plan: &Plan, row: &Row<'_>, file: FileId, sources: &Sources) -> Option<Line> {
+    fn row(
+        &self,
+        plan: &Plan,
+        row: &Row<'_>,
+        fate: Fate,
+        order: (u32, u32),
+        sources: &Sources,
+    ) -> Option<Line> {
         if row.target != self.target || !self.wants(row.reporter) {
             return None;
         }
-        let origin = Some(row.origin).filter(|written| !written.is_empty());
-        let part_of = origin.and_then(|written| sources.written_in(written)).unwrap_or(file);
-        let fate = self.making.fate(row, part_of)?;
         let worth = match fate {
             Fate::Makes { worth, .. } => Some(worth),
             _ => None,
@@ -197,7 +164,7 @@ impl<'m, 'v, 'l> Trace<'m, 'v, 'l> {
             worth,
             why: why(fate, row, plan.targets[row.target].measure, sources),
             note: row.words[0].to_owned(),
-            order: self.making.order(row),
+            order,
         })
     }
 
@@ -211,21 +178,11 @@ impl<'m, 'v, 'l> Trace<'m, 'v, 'l> {
     }
 
     /// A row that was rejected on its own, if it names the target, or nearly so.
-    fn rejected(
-        &mut self,
-        intake: &Intake<'_>,
-        row: &Current<'_>,
-        found: &[Diagnostic],
-        sources: &Sources,
-    ) -> Option<Line> {
-        let text = row.cell(Key::Target);
-        let unknown = found.iter().any(|finding| finding.rule == &rules::UNKNOWN_TARGET);
-        let near = || if unknown { intake.target_near(text) } else { None };
-        let Some(target) = intake.target_named(text).or_else(near) else {
-            let place = Place::line(row.file, row.record.line);
-            let no_data = found.iter().any(|finding| NO_DATA.contains(&finding.rule));
-            if self.making.mended(place).is_none() {
-                *if no_data { &mut self.no_data } else { &mut self.elsewhere } += 1;
+    fn rejected(&mut self, intake: &Intake<'_>, denied: &Denied<'_>, sources: &Sources) -> Option<Line> {
+        let Denied { row, found, target, mended } = denied;
+        let Some(target) = *target else {
+            if mended.is_none() {
+                *if denied.is_no_data() { &mut self.no_data } else { &mut self.elsewhere } += 1;
             }
             return None;
         };
@@ -243,8 +200,7 @@ impl<'m, 'v, 'l> Trace<'m, 'v, 'l> {
         let plan = intake.plan();
         let reasons: Vec<&Diagnostic> = found.iter().filter(|finding| finding.rejects).collect();
         let place = Place::line(row.file, row.record.line);
-        let mended = self.making.mended(place);
-        let (kind, why) = match mended {
+        let (kind, why) = match *mended {
             Some(by) => (Kind::Superseded, superseded(by, Because::Mended, sources)),
             None => (Kind::Rejected, joined(&reasons)),
         };
@@ -299,7 +255,8 @@ impl<'m, 'v, 'l> Trace<'m, 'v, 'l> {
     }
 }
 
-fn kind(fate: Fate) -> Kind {
+/// How a row of that fate is listed.
+pub fn kind(fate: Fate) -> Kind {
     match fate {
         Fate::Makes { .. } => Kind::Makes,
         Fate::Again(_) | Fate::Within(_) | Fate::Words => Kind::Beside,
@@ -310,8 +267,8 @@ fn kind(fate: Fate) -> Kind {
     }
 }
 
-/// Why a row is worth what it is.
-fn why(fate: Fate, row: &Row<'_>, measure: Measure, sources: &Sources) -> Said {
+/// Why a row is worth what it is, or nothing.
+pub fn why(fate: Fate, row: &Row<'_>, measure: Measure, sources: &Sources) -> Said {
     let at = |place: Place| sources.written(place);
     match fate {
         Fate::Makes { worth, .. } if measure == Measure::Items => {

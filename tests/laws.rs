@@ -23,7 +23,8 @@ use workpoints::source::{FileId, Sources};
 use workpoints::table::groups::{self, By};
 use workpoints::table::status::Wanted;
 use workpoints::table::{self, Cell, Table};
-use workpoints::trace::{Again, Kind, Only, Trace};
+use workpoints::trace::fates::{Again, Fates, Reread};
+use workpoints::trace::{Kind, Only, Trace};
 
 const PLAN: &str = r#"
 [plan]
@@ -178,16 +179,28 @@ fn traced(files: &[(String, Vec<u8>)], as_of: Day, known_by: Option<Day>) -> Res
     }
     let review = review(&plan, &ledger, as_of, known_by, &mut findings);
     let view = ledger.view(&plan, as_of, known_by);
+    // All targets in one reading say what each says alone.
+    let mut at_once: Vec<Trace> =
+        (0..plan.targets.len()).map(|target| Trace::new(target, None, u64::MAX)).collect();
+    let mut fates = Fates::of_all(&plan, &view);
+    let mut bare = sources.bare();
+    for &(file, input) in &read {
+        let again = Again { file, input, sources: &sources };
+        let mut tell = |row: &Reread<'_>| at_once.iter_mut().for_each(|one| one.tell(row, &intake, &sources));
+        fates.read(&intake, again, &mut bare, &mut tell).expect("memory does not fail");
+    }
+    prop_assert_eq!(fates.unknown, 0);
     let (mut all, mut unclaimed) = (Counts::default(), 0);
     for (target, row) in review.assessment.rows.iter().enumerate() {
         let trace_of = |only: Option<Only>| {
-            let mut making = view.making(target);
-            let terms = making.terms.clone();
-            let mut trace = Trace::new(&mut making, target, only, u64::MAX);
+            let terms = view.making(target).terms;
+            let mut trace = Trace::new(target, only, u64::MAX);
+            let mut fates = Fates::of_one(&view, target);
             let mut bare = sources.bare();
             for &(file, input) in &read {
-                trace
-                    .read(&intake, Again { file, input, sources: &sources }, &mut bare)
+                let again = Again { file, input, sources: &sources };
+                fates
+                    .read(&intake, again, &mut bare, &mut |row| trace.tell(row, &intake, &sources))
                     .expect("memory does not fail");
             }
             let said =
@@ -197,6 +210,7 @@ fn traced(files: &[(String, Vec<u8>)], as_of: Day, known_by: Option<Day>) -> Res
         let ((figure, counts, worth, of, elsewhere), terms, lines) = trace_of(None);
         let id = &plan.targets[target].id;
         prop_assert_eq!(&figure, &row.done, "{}", id);
+        prop_assert_eq!((at_once[target].figure(&plan), at_once[target].counts), (figure, counts), "{}", id);
         prop_assert!(adds_up(counts), "{}: {:?}", id, counts);
         prop_assert_eq!(lines.len() as u64, counts.read);
         let made = lines.iter().filter(|line| line.kind == Kind::Makes);

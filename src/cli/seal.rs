@@ -15,6 +15,7 @@ use super::run::Collected;
 use super::trace::{read_again, unreadable};
 use crate::assess::assess;
 use crate::diagnostic::{Diagnostic, Findings};
+use crate::intake::Intake;
 use crate::period::Day;
 use crate::plan::{Behind, Plan};
 use crate::review::Review;
@@ -22,6 +23,7 @@ use crate::rules::{self, Levels};
 use crate::say;
 use crate::seal::{self, Facts, Seal};
 use crate::source::{Place, Sources};
+use crate::trace::fates::Fates;
 use crate::trace::{Line, Trace};
 
 /// A seal of a long plan with many reports is some thousand lines; anything larger is something else.
@@ -168,6 +170,7 @@ pub fn check(
     findings: &mut Findings,
 ) -> Result<(), Failure> {
     let Held { plan, sha256, known_by, preset, collected } = *held;
+    let intake = Intake::new(plan);
     for seal in seals {
         let view = collected.ledger.view(plan, seal.as_of, known_by.or(seal.known_by));
         let assessment = match seal.preset.filter(|_| preset.is_none()) {
@@ -186,9 +189,11 @@ pub fn check(
             let rows: Vec<Line> = match difference.target.filter(|_| readable) {
                 None => Vec::new(),
                 Some(target) => {
-                    let mut making = view.making(target);
-                    let mut trace = Trace::new(&mut making, target, None, LOOKED_AT);
-                    read_again(plan, collected, sources, &mut trace)?;
+                    let mut trace = Trace::new(target, None, LOOKED_AT);
+                    let mut fates = Fates::of_one(&view, target);
+                    read_again(&intake, collected, sources, &mut fates, &mut |told| {
+                        trace.tell(told, &intake, sources);
+                    })?;
                     trace.into_lines()
                 }
             };

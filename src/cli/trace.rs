@@ -22,7 +22,8 @@ use crate::rules::Levels;
 use crate::say;
 use crate::source::Sources;
 use crate::table::trace::{Frame, report};
-use crate::trace::{Again, Kind, Only, Trace};
+use crate::trace::fates::{Again, Fates, Reread};
+use crate::trace::{Kind, Only, Trace};
 use crate::words::{Said, Words, nearest};
 
 pub const VERB: Verb = Verb { name: "trace", define, run };
@@ -93,10 +94,11 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
 
     let view = collected.ledger.view(&plan, as_of, known_by);
     let assessment = assess(&plan, &view, as_of);
-    let mut making = view.making(target);
-    let mut terms = making.terms.clone();
-    let mut trace = Trace::new(&mut making, target, only.clone(), KEPT);
-    read_again(&plan, &collected, &sources, &mut trace)?;
+    let mut terms = view.making(target).terms;
+    let mut trace = Trace::new(target, only.clone(), KEPT);
+    let intake = Intake::new(&plan);
+    let mut fates = Fates::of_one(&view, target);
+    read_again(&intake, &collected, &sources, &mut fates, &mut |told| trace.tell(told, &intake, &sources))?;
     // What was read twice must be the same twice.
     let done = assessment.rows[target].done.clone();
     if only.is_none() && trace.figure(&plan) != done {
@@ -142,14 +144,14 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
     Ok(run::told(world, &told, |_| true, (&seen, &plan, &sources)))
 }
 
-/// Reads the reports a second time; those that were refused are not read.
+/// Reads the reports a second time and tells of their rows; those that were refused are not read.
 pub fn read_again(
-    plan: &Plan,
+    intake: &Intake<'_>,
     collected: &Collected,
     sources: &Sources,
-    trace: &mut Trace<'_, '_, '_>,
+    fates: &mut Fates<'_, '_>,
+    tell: &mut dyn FnMut(&Reread<'_>),
 ) -> Result<(), Failure> {
-    let intake = Intake::new(plan);
     let mut bare = sources.bare();
     if let Some(name) = unreadable(collected) {
         return Err(say!(
@@ -163,8 +165,8 @@ pub fn read_again(
         let Some(input) = collected.inputs.iter().find(|input| input.path == *name) else { continue };
         let bytes = File::open(path).map_err(|error| Failure::io(path, &error))?;
         let again = Again { file: *file, input: bytes, sources };
-        let rows = trace.read(&intake, again, &mut bare).map_err(|error| Failure::io(path, &error))?;
-        if rows != input.rows {
+        let rows = fates.read(intake, again, &mut bare, tell).map_err(|error| Failure::io(path, &error))?;
+        if rows != input.rows || fates.unknown > 0 {
             return Err(changed());
         }
     }

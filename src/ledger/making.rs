@@ -272,9 +272,11 @@ impl<'l> Making<'_, 'l> {
         let ledger = self.view.ledger;
         (ledger.reporter(row).unwrap_or(u32::MAX), ledger.names.find(row.item).unwrap_or(u32::MAX))
     }
+}
 
+impl View<'_> {
     /// The place of the mended row that stands for a row that was rejected.
     pub fn mended(&self, row: Place) -> Option<Place> {
-        self.view.ledger.mended_by(row)
+        self.ledger.mended_by(row)
     }
 }
