@@ -1,6 +1,7 @@
 //! The edge: arguments, files, clock, locale, streams, exit codes. All input and output is here.
 
 mod args;
+mod chart;
 mod check;
 mod diff;
 mod excerpts;
@@ -81,6 +82,7 @@ const VERBS: &[Verb] = &[
     remind::VERB,
     trace::VERB,
     diff::VERB,
+    chart::VERB,
     template::VERB,
     explain::VERB,
     schema::VERB,

@@ -25,6 +25,7 @@ pub mod rejects;
 pub mod trace;
 pub mod diff;
 pub mod table;
+pub mod chart;
 pub mod seal;
 pub mod schema;
 pub mod template;

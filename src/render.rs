@@ -11,6 +11,7 @@ pub mod page;
 pub mod template;
 mod text;
 pub mod rejects;
+pub mod svg;
 pub mod words;
 #[cfg(feature = "xlsx")]
 mod xlsx;

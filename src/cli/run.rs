@@ -257,6 +257,20 @@ pub fn format(printing: &Printing, known: &[(&str, &str)]) -> Result<usize, Fail
     })
 }
 
+/// Refuses an output whose name promises another format than the only one there is.
+pub fn extension(output: Option<&Path>, only: &str) -> Result<(), Failure> {
+    let Some(path) = output.filter(|path| *path != Path::new("-")) else { return Ok(()) };
+    let extension = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase());
+    match extension {
+        Some(other) if other != only && (!path.exists() || path.is_file()) => Err(say!(
+            "只能写成 .{only}，不能写成 .{other}",
+            "it can be written as .{only} only, not as .{other}"
+        )
+        .into()),
+        _ => Ok(()),
+    }
+}
+
 /// Refuses to put on a terminal what is no text; `None` is a format that always is.
 pub fn fits(world: &World, printing: &Printing, format: Option<&Format>) -> Result<(), Failure> {
     let to_stdout = printing.output.as_deref().is_none_or(|path| path == Path::new("-"));

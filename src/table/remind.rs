@@ -134,7 +134,7 @@ fn in_short(filing: &Filing) -> Said {
 }
 
 /// What a period is called among those of one table.
-fn short_name(period: Period) -> Words {
+pub(crate) fn short_name(period: Period) -> Words {
     const QUARTERS: [Words; 4] = [
         Words::new("一季度", "Q1"),
         Words::new("二季度", "Q2"),

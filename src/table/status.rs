@@ -45,14 +45,14 @@ impl Line<'_> {
 }
 
 /// An amount with the target's own decimals, and so many more. A ratio's figure is a percentage, and printed as one.
-pub(super) fn amount(target: &Target, value: &Option<Fraction>, more: u8) -> Cell {
+pub(crate) fn amount(target: &Target, value: &Option<Fraction>, more: u8) -> Cell {
     let (decimals, ratio) = (target.decimals + more, target.measure == Measure::Ratio);
     let print = |value: &Fraction| if ratio { value.guarded(decimals) } else { value.print(decimals) };
     Cell::number(value.clone(), print)
 }
 
 /// What is due by the day need not be a finite decimal: it has one decimal more than its target.
-pub(super) fn expected(target: &Target, value: &Option<Fraction>) -> Cell {
+pub(crate) fn expected(target: &Target, value: &Option<Fraction>) -> Cell {
     Cell::number(value.clone(), |amount| amount.print(target.decimals + 1))
 }
 
@@ -606,7 +606,7 @@ pub fn report(frame: Frame<'_>, table: Table) -> Report {
 }
 
 /// The plan's title with the number of its document.
-pub(super) fn title(plan: &Plan) -> String {
+pub(crate) fn title(plan: &Plan) -> String {
     format!("{}{}", plan.title, document(plan))
 }
 
@@ -616,7 +616,7 @@ pub(super) fn document(plan: &Plan) -> String {
 }
 
 /// The day a table speaks of, and by when its data had arrived.
-pub(super) fn when(as_of: Day, known_by: Option<Day>) -> Said {
+pub(crate) fn when(as_of: Day, known_by: Option<Day>) -> Said {
     match known_by {
         None => say!("截至 {as_of}", "As of {as_of}"),
         Some(known_by) => {
