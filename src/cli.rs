@@ -4,6 +4,7 @@ mod args;
 mod chart;
 mod check;
 mod diff;
+mod dossier;
 mod excerpts;
 mod explain;
 mod files;

@@ -26,6 +26,7 @@ pub mod trace;
 pub mod diff;
 pub mod table;
 pub mod chart;
+pub mod dossier;
 pub mod seal;
 pub mod schema;
 pub mod template;

@@ -1,6 +1,7 @@
 //! Tables to bytes. A format is a name, an extension and a function; each lives in a small file of its own.
 
 mod csv;
+pub mod dossier;
 mod html;
 mod json;
 pub mod logs;

@@ -68,7 +68,7 @@ pub enum Only {
 }
 
 /// The rows of a target.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Trace {
     target: usize,
     only: Option<Only>,
@@ -252,6 +252,30 @@ impl Trace {
             })
         });
         self.lines
+    }
+}
+
+/// The rows of every target of a plan, in the plan's order.
+#[derive(Debug)]
+pub struct Traces {
+    pub each: Vec<Trace>,
+}
+
+impl Traces {
+    /// Of each target so many rows of each kind are kept.
+    pub fn new(plan: &Plan, keep: u64) -> Traces {
+        Traces { each: (0..plan.targets.len()).map(|target| Trace::new(target, None, keep)).collect() }
+    }
+
+    /// Takes what was told of a row. What names no target is left out.
+    pub fn tell(&mut self, told: &Reread<'_>, intake: &Intake<'_>, sources: &Sources) {
+        let target = match told {
+            Reread::Row { row, .. } => Some(row.target),
+            Reread::Denied(denied) => denied.target,
+        };
+        if let Some(target) = target {
+            self.each[target].tell(told, intake, sources);
+        }
     }
 }
 

@@ -378,6 +378,20 @@ pub fn sources_lines(collected: &Collected) -> Vec<Said> {
     lines
 }
 
+/// What is said to a command that is to read the same: the plan, the reports and the days, a blank before each.
+pub fn read_so(sources: &Sources, reading: &Reading) -> String {
+    let mut so = format!(" {}", quoted(sources.name(FileId(0))));
+    for report in &reading.reports {
+        so.push_str(&format!(" --reports {}", quoted(report)));
+    }
+    for (option, text) in [("--as-of", &reading.as_of), ("--known-by", &reading.known_by)] {
+        if let Some(text) = text {
+            so.push_str(&format!(" {option} {}", quoted(text)));
+        }
+    }
+    so
+}
+
 /// What is told on standard error beside a table.
 pub struct Told<'t> {
     pub reading: &'t Reading,
@@ -412,15 +426,7 @@ pub fn told(
         words::finding(&mut text, Level::Deny, finding, &look);
     }
     // The command that shows the same findings, with what was said to this one.
-    let mut again = format!("workpoints check {}", quoted(sources.name(FileId(0))));
-    for report in &reading.reports {
-        again.push_str(&format!(" --reports {}", quoted(report)));
-    }
-    for (option, text) in [("--as-of", &reading.as_of), ("--known-by", &reading.known_by)] {
-        if let Some(text) = text {
-            again.push_str(&format!(" {option} {}", quoted(text)));
-        }
-    }
+    let mut again = format!("workpoints check{}", read_so(sources, reading));
     again.push_str(more);
     for setting in &levels.flags {
         again.push_str(&format!(" {}", setting.written()));

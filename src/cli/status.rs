@@ -8,10 +8,11 @@ use super::args::{
     Printing, Reading, Texts, judging, one_of, preset_arg, printing, read_levels, read_preset, read_printing,
     read_reading, reading, skip_refused_arg, unknown,
 };
+use super::dossier;
 use super::excerpts::Seen;
 use super::files;
 use super::output::Output;
-use super::run::{self, Loaded, Told, internal, stopped};
+use super::run::{self, Collected, Loaded, Told, internal, stopped};
 use super::seal::{self, Signed};
 use super::{Exit, Failure, Verb, World};
 use crate::assess::Status;
@@ -283,10 +284,14 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
         days.push((run::as_of(world, plan, &reading)?, run::known_by(plan, &reading)?));
     }
     let output = Output::open(printing.output.as_deref())?;
+    // The page of one plan says all there is; that of anything else is one table.
+    let whole_page =
+        format.name == "html" && !several && args.history.is_none() && !matches.contains_id("by");
     let mut all: Vec<Judged> = Vec::new();
     let mut stopped = false;
     for ((loaded, plan), (as_of, known_by)) in loaded.into_iter().zip(days) {
-        let of_one = Asked { reading: &reading, printing: &printing, flags: &flags, args: &args, preset };
+        let of_one =
+            Asked { reading: &reading, printing: &printing, flags: &flags, args: &args, preset, whole_page };
         let (held, as_of) = match as_of.clamp(plan.from, plan.to) {
             held if several && held != as_of => (Some(as_of), held),
             _ => (None, as_of),
@@ -302,11 +307,32 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
         return Err(Failure::Silent);
     }
     let style = run::style(world, &printing, &output);
-    let report = match all.as_slice() {
-        [one] if !several => alone(one, &wanted, &args, format.name),
-        all => together(all, &wanted, args.by, &args.selection),
+    let bytes = match all.as_slice() {
+        [
+            Judged {
+                plan,
+                review,
+                sources,
+                findings,
+                levels,
+                forecasts,
+                past: Some(history),
+                collected: Some(collected),
+                ..
+            },
+        ] => {
+            let wanted = &Wanted { forecasts: forecasts.clone(), history: Some(history), ..wanted };
+            let judged = dossier::Judged { plan, review, history, collected, sources, findings, levels };
+            dossier::page(&judged, wanted, &reading, style.lang)?
+        }
+        [one] if !several => {
+            (format.write)(&alone(one, &wanted, &args, format.name), &style).map_err(internal)?
+        }
+        all => {
+            let report = together(all, &wanted, args.by, &args.selection);
+            (format.write)(&report, &style).map_err(internal)?
+        }
     };
-    let bytes = (format.write)(&report, &style).map_err(internal)?;
     output.write(&bytes)?;
     let mut exit = Exit::Clean;
     for one in &all {
@@ -329,6 +355,8 @@ struct Asked<'a> {
     flags: &'a [Setting],
     args: &'a Args,
     preset: Option<Behind>,
+    /// Whether everything is to be told of it that a page has room for.
+    whole_page: bool,
 }
 
 /// A plan with its reports, judged.
@@ -348,6 +376,8 @@ struct Judged {
     lines: Vec<Said>,
     /// The day asked for, where the plan is held to another.
     held: Option<Day>,
+    /// The reports with the ledger, where they are to be read once more.
+    collected: Option<Collected>,
 }
 
 /// The plans that are named, each once and in the byte order of their paths whatever order they were named in.
@@ -400,15 +430,31 @@ fn judged(
     }
     let own = plan.reporting.every;
     let judged_by = |every| history(&plan, &collected.ledger, every, as_of, known_by);
-    let past = asked.args.history.or(asked.args.draws().then_some(own)).map(judged_by);
+    let drawn = asked.args.draws() || asked.whole_page;
+    let past = asked.args.history.or(drawn.then_some(own)).map(judged_by);
     let forecasts = match &past {
         _ if !asked.args.expects() => Vec::new(),
         Some(past) if past.every == own => forecast(&plan, past),
         _ => forecast(&plan, &judged_by(own)),
     };
     let lines = run::sources_lines(&collected);
-    let inputs = collected.inputs;
-    Ok(Judged { sources, seen, plan, review, findings, levels, forecasts, past, inputs, lines, held: None })
+    let inputs = collected.inputs.clone();
+    let collected = Some(collected).filter(|_| asked.whole_page);
+    let held = None;
+    Ok(Judged {
+        sources,
+        seen,
+        plan,
+        review,
+        findings,
+        levels,
+        forecasts,
+        past,
+        inputs,
+        lines,
+        held,
+        collected,
+    })
 }
 
 /// The table of one plan, or the series of its periods.

@@ -182,7 +182,7 @@ pub fn unreadable(collected: &Collected) -> Option<&str> {
     collected.reports.iter().map(|(_, report)| report).find(once).map(Report::name)
 }
 
-fn changed() -> Failure {
+pub fn changed() -> Failure {
     say!(
         "读第二遍时数据文件已经变了，请重新运行",
         "a report changed while it was read: run the command again"

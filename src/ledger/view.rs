@@ -190,7 +190,7 @@ impl<'l> View<'l> {
     }
 
     /// A reporter's name, as the plan or the reports have it.
-    pub(super) fn reporter_name(&self, reporter: u32) -> &'l str {
+    pub fn reporter_name(&self, reporter: u32) -> &'l str {
         let named = || self.ledger.names.names.get(reporter as usize);
         let plan = self.plan;
         match plan.reporters.get(reporter as usize) {

@@ -14,7 +14,7 @@ use crate::assess::Light;
 use crate::table::{Cell, Part, Report, Table};
 use crate::words::{Lang, Words};
 
-const SHEET: &str = include_str!("html.css");
+pub(super) const SHEET: &str = include_str!("html.css");
 /// A column whose cells are no wider is never broken, a wider one may be.
 const SHORT: usize = 24;
 
@@ -51,24 +51,25 @@ pub fn write(report: &Report, style: &Style) -> Result<Vec<u8>> {
 }
 
 /// The language of a page as browsers know it, which choose fonts and voices by it.
-fn tag(lang: Lang) -> &'static str {
+pub(super) fn tag(lang: Lang) -> &'static str {
     match lang {
         Lang::Zh => "zh-CN",
         Lang::En => "en",
     }
 }
 
-struct Page {
-    lang: Lang,
+/// Elements of a page in a language.
+pub(super) struct Page {
+    pub lang: Lang,
 }
 
 impl Page {
-    fn element(&self, name: &str, class: &str, text: &str) -> String {
+    pub fn element(&self, name: &str, class: &str, text: &str) -> String {
         format!("<{name}{}>{}</{name}>\n", self.attributes(class, text), escaped(text))
     }
 
     /// The class, and the language where a text is not in the page's own: names of the plan are Chinese.
-    fn attributes(&self, class: &str, text: &str) -> String {
+    pub fn attributes(&self, class: &str, text: &str) -> String {
         let class = if class.is_empty() { String::new() } else { format!(" class=\"{class}\"") };
         let chinese = |c: char| matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}');
         let other = self.lang == Lang::En && text.contains(chinese);
@@ -94,7 +95,7 @@ impl Page {
         }
     }
 
-    fn table(&self, out: &mut String, table: &Table) {
+    pub fn table(&self, out: &mut String, table: &Table) {
         let classes = classes(table, self.lang);
         out.push_str("<table>\n<thead>\n<tr>");
         for (column, class) in table.columns.iter().zip(&classes) {
@@ -139,22 +140,28 @@ impl Page {
         for row in rows {
             out.push_str("<tr>");
             for (cell, class) in row.iter().zip(classes) {
-                let text = shown(cell, self.lang);
-                let (also, sign) = match cell {
-                    Cell::Empty => (" empty", "—"),
-                    Cell::Word { light: Some(light), .. } => (colour(*light), light.sign()),
-                    _ => ("", ""),
-                };
-                let blank = if sign.is_empty() || text.is_empty() { "" } else { " " };
-                let attributes = self.attributes(&format!("{class}{also}"), &text);
-                let _ = write!(out, "<td{attributes}>{sign}{blank}{}</td>", escaped(&text));
+                let (attributes, content) = self.cell(cell, class);
+                let _ = write!(out, "<td{attributes}>{content}</td>");
             }
             out.push_str("</tr>\n");
         }
     }
+
+    /// The attributes of a cell's element and what stands in it: a word of a light with its sign, a dash for nothing.
+    pub fn cell(&self, cell: &Cell, class: &str) -> (String, String) {
+        let text = shown(cell, self.lang);
+        let (also, sign) = match cell {
+            Cell::Empty => (" empty", "—"),
+            Cell::Word { light: Some(light), .. } => (colour(*light), light.sign()),
+            _ => ("", ""),
+        };
+        let blank = if sign.is_empty() || text.is_empty() { "" } else { " " };
+        let class = format!("{class}{also}");
+        (self.attributes(class.trim_start(), &text), format!("{sign}{blank}{}", escaped(&text)))
+    }
 }
 
-fn colour(light: Light) -> &'static str {
+pub(super) fn colour(light: Light) -> &'static str {
     match light {
         Light::Red => " red",
         Light::Yellow => " yellow",
@@ -164,7 +171,7 @@ fn colour(light: Light) -> &'static str {
 }
 
 /// How each column is set: numbers to the right, short texts in one line, long ones broken.
-fn classes(table: &Table, lang: Lang) -> Vec<&'static str> {
+pub(super) fn classes(table: &Table, lang: Lang) -> Vec<&'static str> {
     let widest = |at: usize| table.rows.iter().map(|row| shown(&row[at], lang).width()).max().unwrap_or(0);
     let class = |(at, column): (usize, &crate::table::Column)| match column.numeric {
         true => "number",
@@ -175,7 +182,7 @@ fn classes(table: &Table, lang: Lang) -> Vec<&'static str> {
 }
 
 /// Base64 of RFC 4648, as a policy names a digest.
-fn base64(bytes: &[u8]) -> String {
+pub(super) fn base64(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::new();
     for three in bytes.chunks(3) {

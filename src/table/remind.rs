@@ -45,7 +45,7 @@ fn most(every: Every) -> usize {
 }
 
 /// The state with its sign, so that it is not told by colour alone.
-fn light(state: State) -> Option<Light> {
+pub(crate) fn light(state: State) -> Option<Light> {
     match state {
         State::OnTime => Some(Light::Green),
         State::Late | State::Partly => Some(Light::Yellow),
@@ -162,7 +162,7 @@ pub(crate) fn short_name(period: Period) -> Words {
 }
 
 /// How often reports are due and by when.
-fn rhythm(plan: &Plan) -> Said {
+pub(crate) fn rhythm(plan: &Plan) -> Said {
     let reporting = &plan.reporting;
     let every = match reporting.every {
         Every::Week => Words::new("按周报送", "Reports are weekly"),
@@ -267,7 +267,7 @@ fn of_state(filings: &[Filing], state: State) -> u64 {
 }
 
 /// Every state that occurs, adding up to the number of reports.
-fn totals(filings: &[Filing]) -> Said {
+pub(crate) fn totals(filings: &[Filing]) -> Said {
     let parts = |lang: fn(Words) -> &'static str| {
         let occurring = State::ALL.iter().filter(|state| of_state(filings, **state) > 0);
         let parts: Vec<String> =
@@ -281,7 +281,7 @@ fn totals(filings: &[Filing]) -> Said {
 }
 
 /// What one reporter is still to send, by name; nothing where it owes nothing.
-fn still_to_send(plan: &Plan, of_one: &[Filing], fold_routine: bool) -> Option<Said> {
+pub(crate) fn still_to_send(plan: &Plan, of_one: &[Filing], fold_routine: bool) -> Option<Said> {
     let name = &plan.reporters[of_one.first()?.reporter].name;
     let all: usize = of_one.iter().map(|filing| filing.open.len()).sum();
     if all == 0 {

@@ -396,7 +396,7 @@ pub fn rule_line(rule: &Thresholds) -> Said {
 }
 
 /// The same where it is to be said beside a table: the contract's own rule needs no word there.
-pub(super) fn own_rule_line(plan: &Plan) -> Option<Said> {
+pub(crate) fn own_rule_line(plan: &Plan) -> Option<Said> {
     (plan.thresholds != Thresholds::default()).then(|| rule_line(&plan.thresholds))
 }
 
@@ -587,7 +587,7 @@ pub(super) fn summary(plan: &Plan, review: &Review, wanted: &Wanted<'_>, by: By)
 }
 
 /// How a drawing is read, where there is one.
-pub(super) fn trend_line(wanted: &Wanted<'_>, history: Option<&History>) -> Option<Said> {
+pub(crate) fn trend_line(wanted: &Wanted<'_>, history: Option<&History>) -> Option<Said> {
     history.filter(|_| wanted.columns.iter().any(|field| is_trend(field))).map(history::legend)
 }
 
@@ -626,13 +626,13 @@ pub(crate) fn when(as_of: Day, known_by: Option<Day>) -> Said {
 }
 
 /// The same, and what its pace is counted in.
-pub(super) fn when_line(plan: &Plan, review: &Review, digits: u8) -> Said {
+pub(crate) fn when_line(plan: &Plan, review: &Review, digits: u8) -> Said {
     let as_of = review.assessment.as_of;
     when(as_of, review.known_by).and(&say!("。", ". ")).and(&pace_line(plan, as_of, digits))
 }
 
 /// Which statuses alone are listed, if not all.
-pub(super) fn only_line(wanted: &[Status], by: By, shown: usize, all: usize) -> Option<Said> {
+pub(crate) fn only_line(wanted: &[Status], by: By, shown: usize, all: usize) -> Option<Said> {
     let list = |lang: fn(Words) -> &'static str, with: &str| {
         wanted.iter().map(|status| lang(status.words())).collect::<Vec<_>>().join(with)
     };
@@ -656,7 +656,7 @@ pub(super) fn listed(by: By, review: &Review) -> usize {
 }
 
 /// Goals that were revised, and what others ask.
-pub(super) fn lines_below(plan: &Plan, review: &Review) -> Vec<Said> {
+pub(crate) fn lines_below(plan: &Plan, review: &Review) -> Vec<Said> {
     let mut lines: Vec<Said> = revised(plan, review.assessment.as_of).collect();
     lines.extend(level_lines(plan, review));
     lines

@@ -91,7 +91,7 @@ pub struct Frame<'f> {
 }
 
 impl Frame<'_> {
-    fn target(&self) -> &Target {
+    pub fn target(&self) -> &Target {
         &self.plan.targets[self.progress.target]
     }
 
@@ -101,7 +101,7 @@ impl Frame<'_> {
         if target.measure == Measure::Ratio { amount.to_string() } else { amount.print(target.decimals) }
     }
 
-    fn cell(&self, amount: Option<Quantity>) -> Cell {
+    pub fn cell(&self, amount: Option<Quantity>) -> Cell {
         Cell::number(amount.map(Fraction::from), |_| self.amount(amount.unwrap_or_default()))
     }
 
@@ -138,18 +138,7 @@ impl Frame<'_> {
 
 /// The whole report.
 pub fn report(frame: &Frame<'_>) -> Report {
-    let mut summary = Vec::new();
-    for &(kind, _, unlisted) in frame.kinds.iter().filter(|(.., unlisted)| *unlisted > 0) {
-        let (zh, en) = (heading(kind).zh, count(unlisted, "row is", "rows are"));
-        let of = heading(kind).en;
-        let listed: Quantity = frame.lines.iter().filter_map(|line| line.worth).sum();
-        let rest = frame.amount(frame.worth - listed);
-        let worth = match kind {
-            Kind::Makes => say!("，计入 {rest}", ", worth {rest}"),
-            _ => Said::default(),
-        };
-        summary.push(say!("“{zh}”另有 {unlisted} 行未列出", "{of}: {en} not listed").and(&worth));
-    }
+    let mut summary = unlisted(frame);
     summary.push(whose_rows(frame));
     if frame.elsewhere > 0 {
         let n = frame.elsewhere;
@@ -168,8 +157,25 @@ pub fn report(frame: &Frame<'_>) -> Report {
     }
 }
 
+/// How many rows of each kind are not listed, and what they are worth.
+pub fn unlisted(frame: &Frame<'_>) -> Vec<Said> {
+    let mut lines = Vec::new();
+    for &(kind, _, unlisted) in frame.kinds.iter().filter(|(.., unlisted)| *unlisted > 0) {
+        let (zh, en) = (heading(kind).zh, count(unlisted, "row is", "rows are"));
+        let of = heading(kind).en;
+        let listed: Quantity = frame.lines.iter().filter_map(|line| line.worth).sum();
+        let rest = frame.amount(frame.worth - listed);
+        let worth = match kind {
+            Kind::Makes => say!("，计入 {rest}", ", worth {rest}"),
+            _ => Said::default(),
+        };
+        lines.push(say!("“{zh}”另有 {unlisted} 行未列出", "{of}: {en} not listed").and(&worth));
+    }
+    lines
+}
+
 /// `12 rows of the target = …`.
-fn whose_rows(frame: &Frame<'_>) -> Said {
+pub fn whose_rows(frame: &Frame<'_>) -> Said {
     let Counts { read, counted, superseded, rejected, not_yet } = frame.counts;
     let (rows, name) = (count(read, "row", "rows"), frame.reporter.unwrap_or(""));
     let of = if name.is_empty() { String::new() } else { format!(" by {name}") };
@@ -179,38 +185,46 @@ fn whose_rows(frame: &Frame<'_>) -> Said {
     )
 }
 
-/// What was promised, and what is done of it.
-fn caption(frame: &Frame<'_>) -> Vec<Said> {
-    let (plan, target, progress) = (frame.plan, frame.target(), frame.progress);
+/// What was promised: the target, its place in the document, the document's words, the goal and what became of it, what
+/// others ask; each with what it is.
+pub fn promised(frame: &Frame<'_>) -> Vec<(Said, Said)> {
+    let (plan, target) = (frame.plan, frame.target());
     let point = &plan.points[target.point];
     let section = &plan.sections[point.section];
-    let (name, id, unit) = (&target.name, &target.id, &target.unit);
+    let (name, id) = (&target.name, &target.id);
     let (number, of, at, title) = (&section.number, &section.title, &point.id, &point.title);
-    let mut lines = vec![
-        say!("指标：{name}（{id}）", "Target: {name} ({id})"),
-        say!("所属：{number}、{of}；{at} {title}", "Point: {number}、{of}; {at} {title}"),
+    let mut facts = vec![
+        (say!("指标", "Target"), say!("{name}（{id}）", "{name} ({id})")),
+        (say!("所属", "Point"), say!("{number}、{of}；{at} {title}", "{number}、{of}; {at} {title}")),
     ];
     if let Some(quote) = &target.quote {
         let quote: String = quote.split_whitespace().collect::<Vec<_>>().join(" ");
-        lines.push(say!("原文：{quote}", "The document: {quote}"));
+        facts.push((say!("原文", "The document"), Said::plain(quote)));
     }
     if let Some(goal) = target.goal {
-        let goal = frame.counted(&goal.print(target.decimals));
-        let mut said = say!("目标：", "Goal: ").and(&goal);
+        let mut said = frame.counted(&goal.print(target.decimals));
         for revision in &target.revisions {
             let (from, goal) = (revision.from, frame.counted(&revision.goal.print(target.decimals)));
             let (zh, en) = brackets(revision.document.as_deref());
             let (goal_zh, goal_en) = (goal.zh, goal.en);
             said = said.and(&say!("，{from} 起 {goal_zh}{zh}", ", {goal_en} since {from}{en}"));
         }
-        lines.push(said);
+        facts.push((say!("目标", "Goal"), said));
     }
     for level in &target.levels {
         let goal = frame.counted(&level.goal.print(target.decimals));
         let (by, zh, en) = (&level.by, goal.zh, goal.en);
         let (of_zh, of_en) = brackets(level.document.as_deref());
-        lines.push(say!("{by}要求：{zh}{of_zh}", "Asked by {by}: {en}{of_en}"));
+        facts.push((say!("{by}要求", "Asked by {by}"), say!("{zh}{of_zh}", "{en}{of_en}")));
     }
+    facts
+}
+
+/// What was promised, and what is done of it.
+fn caption(frame: &Frame<'_>) -> Vec<Said> {
+    let (plan, target, progress) = (frame.plan, frame.target(), frame.progress);
+    let mut lines: Vec<Said> =
+        promised(frame).into_iter().map(|(label, said)| label.and(&say!("：", ": ")).and(&said)).collect();
     let as_of = frame.as_of;
     let when = when(as_of, frame.known_by);
     let status = progress.status.words();
@@ -245,7 +259,7 @@ fn caption(frame: &Frame<'_>) -> Vec<Said> {
             .iter()
             .find(|(at, _)| plan.reporters.get(*at).is_some_and(|one| one.name == reporter));
         let share = share.map_or(Said::default(), |(_, share)| {
-            let share = share.print(target.decimals);
+            let (share, unit) = (share.print(target.decimals), &target.unit);
             say!("（分解 {share} {unit}）", " (its share: {share} {unit})")
         });
         lines.push(say!("只看{reporter}：{zh}", "Of {reporter} alone: {en}").and(&share));
@@ -263,7 +277,7 @@ fn brackets(document: Option<&str>) -> (String, String) {
 }
 
 /// The sum written out, term by term; `None` where there is no figure.
-fn sum(frame: &Frame<'_>) -> Option<Said> {
+pub fn sum(frame: &Frame<'_>) -> Option<Said> {
     let target = frame.target();
     let made = frame.counted(&frame.figure(&frame.made()?));
     let mut terms: Vec<Said> = Vec::new();
@@ -395,7 +409,8 @@ fn heading(kind: Kind) -> Words {
     }
 }
 
-fn table(frame: &Frame<'_>) -> Table {
+/// The rows by what became of them.
+pub fn table(frame: &Frame<'_>) -> Table {
     let sources = frame.sources;
     let all = |line: &Line| {
         vec![
