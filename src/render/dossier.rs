@@ -14,6 +14,7 @@ use super::html::{self, Page, base64, tag};
 use super::markup::escaped;
 use super::svg;
 use crate::dossier::Dossier;
+use crate::say;
 use crate::table::Part;
 use crate::words::{Lang, Said, Words};
 
@@ -46,11 +47,13 @@ pub fn write(dossier: &Dossier, lang: Lang) -> Vec<u8> {
     targets::section(&mut out, dossier, &page);
     overview::reporting(&mut out, dossier, &page);
     details::section(&mut out, dossier, &page);
-    folded(&mut out, &dossier.findings, &page);
+    let n = dossier.findings.table.rows.len();
+    folded(&mut out, &dossier.findings, &say!("查看 {n} 条", "Show {n}"), &page);
     notes(&mut out, &dossier.notes, &page);
-    folded(&mut out, &dossier.files, &page);
+    let n = dossier.files.table.rows.len();
+    folded(&mut out, &dossier.files, &say!("查看 {n} 个文件", "Show {n}"), &page);
     out.push_str("</main>\n");
-    details::drawer(&mut out, lang);
+    details::drawer(&mut out, dossier, lang);
     out.push_str(&format!("<script>{SCRIPT}</script>\n</body>\n</html>\n"));
     out.into_bytes()
 }
@@ -107,7 +110,7 @@ fn open(out: &mut String, id: &str, title: &str) {
 fn part(out: &mut String, part: &Part, name: &str, page: &Page) {
     if !part.table.rows.is_empty() {
         out.push_str(&format!(
-            "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">\n",
+            "<div class=\"wide\" role=\"group\" tabindex=\"0\" aria-label=\"{}\">\n",
             escaped(name)
         ));
         page.table(out, &part.table);
@@ -119,16 +122,13 @@ fn part(out: &mut String, part: &Part, name: &str, page: &Page) {
 }
 
 /// A table that is unfolded by who wants it.
-fn folded(out: &mut String, what: &Part, page: &Page) {
+fn folded(out: &mut String, what: &Part, summary: &Said, page: &Page) {
     let title = what.title.get(page.lang);
     open(out, what.key, title);
-    let n = what.table.rows.len();
-    if n == 0 {
+    if what.table.rows.is_empty() {
         part(out, what, title, page);
     } else {
-        let Said { zh, en } = crate::say!("共 {n} 行", "{n} listed");
-        let summary = if page.lang == Lang::Zh { zh } else { en };
-        out.push_str(&format!("<details>\n<summary>{}</summary>\n", escaped(&summary)));
+        out.push_str(&format!("<details>\n<summary>{}</summary>\n", escaped(summary.get(page.lang))));
         part(out, what, title, page);
         out.push_str("</details>\n");
     }

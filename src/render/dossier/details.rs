@@ -78,16 +78,17 @@ fn article(out: &mut String, detail: &Detail, page: &Page) {
 }
 
 /// Where the script shows one target at a time. Without it nothing is seen of it.
-pub(super) fn drawer(out: &mut String, lang: Lang) {
+pub(super) fn drawer(out: &mut String, dossier: &Dossier, lang: Lang) {
     const PREVIOUS: Words = Words::new("上一项", "Previous");
     const NEXT: Words = Words::new("下一项", "Next");
     const CLOSE: Words = Words::new("关闭", "Close");
     let button =
         |id: &str, words: Words| format!("<button id=\"{id}\" type=\"button\">{}</button>", words.get(lang));
     out.push_str(&format!(
-        "<dialog id=\"drawer\">\n<div id=\"leaf\">\n<div class=\"turn\">{}{}{}</div>\n<div id=\"held\"></div>\n</div>\n</dialog>\n",
+        "<dialog id=\"drawer\">\n<div id=\"leaf\">\n<div class=\"turn\">{}{}{}</div>\n<p class=\"whose\">{}</p>\n<div id=\"held\"></div>\n</div>\n</dialog>\n",
         button("previous", PREVIOUS),
         button("next", NEXT),
-        button("close", CLOSE)
+        button("close", CLOSE),
+        escaped(&format!("{} · {}", dossier.title, dossier.when.get(lang))),
     ));
 }

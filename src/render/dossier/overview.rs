@@ -50,7 +50,7 @@ pub(super) fn reporting(out: &mut String, dossier: &Dossier, page: &Page) {
         out.push_str(&page.element("p", "caption", line.get(lang)));
     }
     out.push_str(&format!(
-        "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">\n<table class=\"matrix\">\n<thead>\n<tr>",
+        "<div class=\"wide\" role=\"group\" tabindex=\"0\" aria-label=\"{}\">\n<table class=\"matrix\">\n<thead>\n<tr>",
         REPORTING.get(lang)
     ));
     let classes = classes(table, lang);

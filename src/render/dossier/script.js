@@ -148,10 +148,10 @@
     if (next !== null) change({ target: next });
   };
   const closed = () => {
-    const last = state.target;
+    const last = held.firstElementChild;
     back();
-    if (last !== "") change({ target: "" });
-    const from = link(last);
+    if (state.target !== "") change({ target: "" });
+    const from = last && link(last.id.slice(2));
     if (!from) return;
     if (routine && routine.contains(from)) routine.open = true;
     from.focus();

@@ -22,12 +22,12 @@ pub(super) fn section(out: &mut String, dossier: &Dossier, page: &Page) {
     }
     let n = routine.entries.len();
     if n > 0 {
-        let said = say!("{n} 项", "{n}");
         let title = ROUTINE.get(lang);
+        let summary = say!("{title} {n} 项", "{title}: {n}");
         let fold = if goals.entries.is_empty() { " open" } else { "" };
         out.push_str(&format!(
-            "<details id=\"routine\"{fold}>\n<summary>{title} {}</summary>\n",
-            escaped(said.get(lang))
+            "<details id=\"routine\"{fold}>\n<summary>{}</summary>\n",
+            escaped(summary.get(lang))
         ));
         listing(out, routine, title, page);
         out.push_str("</details>\n");
@@ -97,7 +97,7 @@ fn listing(out: &mut String, listing: &Listing, name: &str, page: &Page) {
     let classes = classes(table, lang);
     let ranks: Vec<Vec<Option<usize>>> = (0..whole).map(|at| ranks(table, at)).collect();
     out.push_str(&format!(
-        "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">\n<table class=\"targets\">\n<thead>\n<tr>",
+        "<div class=\"wide\" role=\"group\" tabindex=\"0\" aria-label=\"{}\">\n<table class=\"targets\">\n<thead>\n<tr>",
         escaped(name)
     ));
     for (column, class) in table.columns.iter().zip(&classes) {
