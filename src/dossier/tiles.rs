@@ -110,7 +110,7 @@ fn silent(frame: &Frame<'_>, filings: &[Filing]) -> Option<Tile> {
     let (all, partly) = (of_period.len(), of_state(State::Partly).count());
     let whole = all - names.len() - partly;
     let Said { zh, en } = plan.reporting.every.holding(end).name();
-    let label = say!("{zh}未报送单位", "Silent for {en}");
+    let label = say!("{zh}未报送单位", "Sent nothing for {en}");
     let rest =
         say!("共 {all} 家：报齐 {whole}，未报齐 {partly}", "of {all}: {whole} complete, {partly} incomplete");
     let (zh, en) = (names.join("、"), names.join(", "));

@@ -361,7 +361,7 @@ const paper = async (page, scripted) => {
 const judge = async (plan, day, lang, more, owes) => {
   const out = join(work, "page.html");
   run(["status", plan, "--as-of", day, "--lang", lang, "-o", out, ...more]);
-  const json = JSON.parse(run(["status", plan, "--as-of", day, "--format", "json"]));
+  const json = JSON.parse(run(["status", plan, "--as-of", day, "--format", "json", ...more]));
   const file = pathToFileURL(out).href;
   const whole = `${plan} ${lang}`;
   await opened(file, {}, async (page) => {

@@ -14,6 +14,7 @@
   const empty = { status: "", lead: "", reporter: "", find: "", sort: "", target: "" };
   let state = { ...empty };
   let unfolded = false;
+  let ordered = "";
   let texts = null;
 
   // The address: #status=behind&sort=-gap&target=elderly-beds, or the id of a target alone.
@@ -80,6 +81,9 @@
 
   // Order: up, down, and as it came.
   const order = () => {
+    // Rows that are moved lose the focus.
+    if (ordered === state.sort) return;
+    ordered = state.sort;
     const down = state.sort.startsWith("-"), key = state.sort.replace(/^-/, "");
     for (const table of tables) {
       const heads = all("thead th", table);
@@ -100,13 +104,19 @@
         ranked.sort((a, b) => (a[0] === b[0] ? 0 : a[0] < b[0] ? -1 : 1));
         table.tBodies[table.tBodies.length - 1].append(...ranked.map((pair) => pair[1]));
       }
+    }
+  };
+
+  // Headings stand where there is something below them, in the order of the document; so do tables.
+  const head = () => {
+    for (const table of tables) {
+      const sorted = table.querySelector("[aria-sort]") !== null;
       for (const body of table.tBodies) {
         const heading = body.querySelector("th.group");
-        if (heading) heading.parentNode.hidden = at >= 0;
-        const seen = Array.from(body.rows).some((row) => row.dataset.target && !row.hidden);
-        body.hidden = !seen;
+        if (heading) heading.parentNode.hidden = sorted;
+        body.hidden = !Array.from(body.rows).some((row) => row.dataset.target && !row.hidden);
       }
-      table.parentNode.hidden = !own.some((row) => !row.hidden);
+      table.parentNode.hidden = Array.from(table.tBodies).every((body) => body.hidden);
     }
   };
 
@@ -124,7 +134,7 @@
       if (drawer.open) drawer.close();
       return;
     }
-    if (article.parentNode === held) return;
+    if (drawer.open && article.parentNode === held) return;
     back();
     const mark = document.createComment("");
     marks.set(article, mark);
@@ -148,6 +158,8 @@
     if (next !== null) change({ target: next });
   };
   const closed = () => {
+    // Told a moment after it happened: another may be open by now.
+    if (drawer.open) return;
     const last = held.firstElementChild;
     back();
     if (state.target !== "") change({ target: "" });
@@ -164,6 +176,7 @@
     }
     choose();
     order();
+    head();
     open();
   };
 
@@ -202,7 +215,8 @@
     event.preventDefault();
     state = { ...state, target: from.getAttribute("href").slice(3) };
     // A step in the history, so that going back closes it.
-    location.hash = written();
+    history.pushState(null, "", written());
+    show();
   });
   by("previous").addEventListener("click", () => turn(-1));
   by("next").addEventListener("click", () => turn(1));

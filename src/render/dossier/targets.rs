@@ -8,14 +8,14 @@ use crate::render::html::{Page, classes};
 use crate::render::markup::escaped;
 use crate::say;
 use crate::table::{Cell, Table};
-use crate::words::{Lang, Words};
+use crate::words::Words;
 
 pub(super) fn section(out: &mut String, dossier: &Dossier, page: &Page) {
     const ROUTINE: Words = Words::new("常态化工作", "Routine duties");
     const NONE: Words = Words::new("没有这样的指标。", "There is no such target.");
     let lang = page.lang;
     open(out, "targets", TARGETS.get(lang));
-    filters(out, dossier, lang);
+    filters(out, dossier, page);
     let (goals, routine) = (&dossier.goals, &dossier.routine);
     if !goals.entries.is_empty() {
         listing(out, goals, TARGETS.get(lang), page);
@@ -39,7 +39,8 @@ pub(super) fn section(out: &mut String, dossier: &Dossier, page: &Page) {
 }
 
 /// What the rows are chosen by: nothing that works without the script, so hidden until it runs.
-fn filters(out: &mut String, dossier: &Dossier, lang: Lang) {
+fn filters(out: &mut String, dossier: &Dossier, page: &Page) {
+    let lang = page.lang;
     const CHOOSE: Words = Words::new("筛选指标", "Choose targets");
     const STATUS: Words = Words::new("状态", "Status");
     const LEAD: Words = Words::new("责任单位", "Lead");
@@ -71,7 +72,8 @@ fn filters(out: &mut String, dossier: &Dossier, lang: Lang) {
             word(Words::new("全部", "all"))
         ));
         for (value, text) in choices {
-            out.push_str(&format!("<option value=\"{}\">{}</option>", escaped(&value), escaped(&text)));
+            let (value, attributes) = (escaped(&value), page.attributes("", &text));
+            out.push_str(&format!("<option value=\"{value}\"{attributes}>{}</option>", escaped(&text)));
         }
         out.push_str("</select>\n");
     }
