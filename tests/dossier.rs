@@ -95,7 +95,7 @@ fn base64(bytes: &[u8]) -> String {
         })
         .collect();
     let mut text: String = letters.into_iter().collect();
-    while text.len() % 4 > 0 {
+    while !text.len().is_multiple_of(4) {
         text.push('=');
     }
     text
