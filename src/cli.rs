@@ -10,6 +10,7 @@ mod files;
 mod output;
 mod rejects;
 mod remind;
+mod report;
 mod review;
 mod run;
 mod schema;
@@ -79,6 +80,7 @@ const VERBS: &[Verb] = &[
     status::VERB,
     check::VERB,
     review::VERB,
+    report::VERB,
     remind::VERB,
     trace::VERB,
     diff::VERB,
