@@ -11,6 +11,7 @@ mod files;
 mod output;
 mod rejects;
 mod remind;
+mod report;
 mod review;
 mod run;
 mod schema;
@@ -80,6 +81,7 @@ const VERBS: &[Verb] = &[
     status::VERB,
     check::VERB,
     review::VERB,
+    report::VERB,
     remind::VERB,
     trace::VERB,
     diff::VERB,

@@ -150,7 +150,7 @@ fn found(frame: &Frame<'_>) -> Part {
         ));
     }
     let title = say!("检查结果", "Findings");
-    Part { key: "findings", title, main: false, table, remarks }
+    Part { key: "findings", title, table, remarks, ..Part::default() }
 }
 
 /// The files that were read.
@@ -167,5 +167,6 @@ fn files(inputs: &[InputLine]) -> Part {
         Table { columns: COLUMNS.to_vec(), rows: inputs.iter().map(row).collect(), groups: Vec::new() };
     let remarks =
         if inputs.is_empty() { vec![say!("没有读取文件。", "No file was read.")] } else { Vec::new() };
-    Part { key: "files", title: say!("数据文件", "Files read"), main: false, table, remarks }
+    let title = say!("数据文件", "Files read");
+    Part { key: "files", title, table, remarks, ..Part::default() }
 }

@@ -108,6 +108,39 @@ impl Period {
         }
     }
 
+    /// How a sentence speaks of it: 2025年6月30日 and 30 June 2025, where tables write days as machines do.
+    pub fn spoken(self) -> Said {
+        const MONTHS: [&str; 12] = [
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ];
+        let named = |month: u32| MONTHS[month as usize - 1];
+        let Said { zh, .. } = self.name();
+        let en = match self {
+            Period::Day(day) => format!("{} {} {}", day.day(), named(day.month()), day.year()),
+            Period::Week { year, week } => format!("week {week} of {year}"),
+            Period::Month { year, month } => format!("{} {year}", named(month)),
+            Period::Quarter { year, quarter } => {
+                let quarter = ["first", "second", "third", "fourth"][quarter as usize - 1];
+                format!("the {quarter} quarter of {year}")
+            }
+            Period::Half { year, half: 1 } => format!("the first half of {year}"),
+            Period::Half { year, .. } => format!("the second half of {year}"),
+            Period::Year(year) => year.to_string(),
+        };
+        Said { zh, en }
+    }
+
     fn year(self) -> i32 {
         match self {
             Period::Day(day) => day.year(),

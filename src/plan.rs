@@ -4,6 +4,7 @@
 
 pub mod toml;
 mod amounts;
+mod bulletin;
 pub(crate) mod fields;
 pub mod keys;
 mod names;
@@ -22,6 +23,7 @@ use crate::quantity::{Fraction, Quantity};
 use crate::rules::Setting;
 use crate::source::{FileId, Place};
 
+pub use bulletin::{Bulletin, Chapter};
 pub use thresholds::{Band, Behind, Thresholds};
 pub use token::token;
 
@@ -40,6 +42,7 @@ pub struct Plan {
     pub thresholds: Thresholds,
     pub levels: Vec<Setting>,
     pub calendar: Calendar,
+    pub bulletin: Bulletin,
     pub reporters: Vec<Reporter>,
     pub sections: Vec<Section>,
     pub points: Vec<Point>,

@@ -1,6 +1,8 @@
 //! Tables to bytes. A format is a name, an extension and a function; each lives in a small file of its own.
 
 mod csv;
+#[cfg(feature = "xlsx")]
+mod docx;
 pub mod dossier;
 mod html;
 mod json;
@@ -59,6 +61,12 @@ pub const FORMATS: &[Format] = &[
     Format { name: "html", extension: "html", whole: false, binary: false, write: html::write },
     #[cfg(feature = "xlsx")]
     Format { name: "xlsx", extension: "xlsx", whole: true, binary: true, write: xlsx::write },
+];
+
+/// What a bulletin can be written as besides.
+pub const DOCUMENTS: &[Format] = &[
+    #[cfg(feature = "xlsx")]
+    Format { name: "docx", extension: "docx", whole: false, binary: true, write: docx::write },
 ];
 
 /// The format of that name.

@@ -4,6 +4,7 @@
 //! Keys, labels and words come from the lists the program itself works by, so that nothing here can drift from them;
 //! what they mean is said here, once, in both languages.
 
+mod bulletin;
 mod diff;
 mod output;
 mod plan;
@@ -60,6 +61,11 @@ pub const ALL: &[Schema] = &[
         name: "review",
         words: Words::new("review --format json 的输出", "what review --format json prints"),
         make: output::review,
+    },
+    Schema {
+        name: "bulletin",
+        words: Words::new("report --format json 的输出", "what report --format json prints"),
+        make: bulletin::schema,
     },
     Schema {
         name: "remind",

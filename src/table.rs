@@ -1,6 +1,7 @@
 //! Everything printed is one [`Table`] with what is said around it, so that every list comes out in every format.
 
 pub mod beside;
+pub mod bulletin;
 pub mod diff;
 pub mod findings;
 pub mod forecast;
@@ -196,9 +197,25 @@ pub struct Part {
     pub title: Said,
     /// Whether it is the one that a format takes which holds one table only.
     pub main: bool,
+    /// How its paragraphs are set.
+    pub manner: Manner,
+    /// Paragraphs above the table. A part whose table has no columns is prose alone.
+    pub text: Vec<Said>,
     pub table: Table,
-    /// Below the table. Under a title they stand for the table if it has no rows: they say why.
+    /// Below the table. Under a title these, or the paragraphs above, stand for the table if it has no rows: they say why.
     pub remarks: Vec<Said>,
+}
+
+/// How the paragraphs of a part are set, where a format can tell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Manner {
+    /// As prose: paragraph by paragraph, each with its first line indented.
+    #[default]
+    Prose,
+    /// To whom a document goes: at the left edge.
+    Address,
+    /// Who signs it and when: at the right.
+    Signature,
 }
 
 impl Part {
@@ -209,7 +226,9 @@ impl Part {
 
     /// Whether there is a table to be seen: one without rows is left to its remarks.
     pub fn shown(&self) -> bool {
-        self.title.is_empty() || !self.table.rows.is_empty() || self.remarks.is_empty()
+        let told = !self.text.is_empty() || !self.remarks.is_empty();
+        let empty = self.table.rows.is_empty() && told && !self.title.is_empty();
+        !empty && !self.table.columns.is_empty()
     }
 }
 
@@ -232,6 +251,8 @@ pub enum Data {
     Null,
     Flag(bool),
     Text(String),
+    /// A sentence, in the language that is asked for.
+    Said(Said),
     Count(u64),
     /// A number, digit by digit.
     Number(String),
@@ -246,6 +267,11 @@ pub enum Data {
 impl Data {
     pub fn text(text: impl Into<String>) -> Data {
         Data::Text(text.into())
+    }
+
+    /// Paragraphs, in the language that is asked for.
+    pub fn paragraphs(all: &[Said]) -> Data {
+        Data::List(all.iter().cloned().map(Data::Said).collect())
     }
 
     pub fn maybe(text: Option<impl Into<String>>) -> Data {

@@ -181,6 +181,7 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
         digits,
         whole: format.whole,
         fold_routine: format.name == "table" && !printing.all,
+        on_paper: false,
     });
     let report = match table {
         Some(key) => whole.with_only(key),

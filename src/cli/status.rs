@@ -274,6 +274,7 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
         digits: args.digits,
         whole: format.whole,
         fold_routine: format.name == "table" && !printing.all,
+        on_paper: false,
         forecasts: Vec::new(),
         with_forecast: args.forecast,
         history: None,

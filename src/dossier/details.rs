@@ -252,9 +252,9 @@ fn rows(frame: &Frame<'_>, traced: &trace::Frame<'_>, read: bool) -> Part {
         ));
     }
     remarks.push(trace::whose_rows(traced));
-    Part { key: "rows", title, main: false, table: trace::table(traced), remarks }
+    Part { key: "rows", title, table: trace::table(traced), remarks, ..Part::default() }
 }
 
 fn part(key: &'static str, title: Said, table: Table) -> Part {
-    Part { key, title, main: false, table, remarks: Vec::new() }
+    Part { key, title, table, ..Part::default() }
 }

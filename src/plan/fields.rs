@@ -367,9 +367,12 @@ fn text_of(faults: &mut Faults<'_>, key: &str, value: &Value<'_>) -> Option<(Str
         );
         return None;
     }
-    // The document's own words may be quoted over several lines; names may not.
-    let line_breaks = key == "quote";
-    if text.trim() != text.as_ref() || text.chars().any(|c| c.is_control() && !(line_breaks && c == '\n')) {
+    // The document's own words may be quoted over several lines, and so may paragraphs; names may not.
+    let paragraphs = matches!(key, "opening" | "closing");
+    let line_breaks = paragraphs || key == "quote";
+    if (!paragraphs && text.trim() != text.as_ref())
+        || text.chars().any(|c| c.is_control() && !(line_breaks && c == '\n'))
+    {
         faults.report(
             &rules::BAD_VALUE,
             &span,

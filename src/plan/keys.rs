@@ -1,13 +1,24 @@
 //! The words of the plan language: the keys of each table, and the words that may stand under some of them. Readers
 //! and the plan's schema lean on the same lists.
 
-use super::{Basis, Behind, Bound, Counting, Measure};
+use super::{Basis, Behind, Bound, Chapter, Counting, Measure};
 use crate::diagnostic::Level;
 use crate::period::Every;
 use crate::quantity::Quantity;
 
-pub const TOP: &[&str] =
-    &["plan", "reporting", "pace", "status", "rules", "calendar", "reporter", "section", "point", "target"];
+pub const TOP: &[&str] = &[
+    "plan",
+    "reporting",
+    "pace",
+    "status",
+    "rules",
+    "calendar",
+    "bulletin",
+    "reporter",
+    "section",
+    "point",
+    "target",
+];
 pub const PLAN: &[&str] = &["title", "issuer", "document", "from", "to"];
 pub const REPORTING: &[&str] =
     &["reports", "counting", "every", "first", "deadline", "grace_days", "columns"];
@@ -15,6 +26,7 @@ pub const DEADLINE: &[&str] = &["day", "next", "days"];
 pub const PACE: &[&str] = &["basis"];
 pub const STATUS: &[&str] = &["preset", "ahead", "far_behind"];
 pub const CALENDAR: &[&str] = &["holidays", "workdays"];
+pub const BULLETIN: &[&str] = &["title", "to", "from", "opening", "closing", "sections"];
 pub const REPORTER: &[&str] = &["name", "aliases"];
 pub const SECTION: &[&str] = &["number", "title"];
 pub const POINT: &[&str] = &["id", "title", "lead"];
@@ -58,6 +70,17 @@ pub const PRESETS: &[(&str, Behind)] = &[
     ("points-0-10", Behind::Any { far: Quantity::whole(10) }),
     ("points-10-30", Behind::Points { from: Quantity::whole(10), far: Quantity::whole(30) }),
     ("ratio-95-60", Behind::Ratio { from: Quantity::whole(95), far: Quantity::whole(60) }),
+];
+/// The chapters of a bulletin, in the order they have by themselves.
+pub const CHAPTERS: &[(&str, Chapter)] = &[
+    ("headline", Chapter::Headline),
+    ("table", Chapter::Table),
+    ("groups", Chapter::Groups),
+    ("laggards", Chapter::Laggards),
+    ("changes", Chapter::Changes),
+    ("missing", Chapter::Missing),
+    ("attention", Chapter::Attention),
+    ("note", Chapter::Note),
 ];
 pub const LEVELS: &[(&str, Level)] = &[("deny", Level::Deny), ("warn", Level::Warn), ("allow", Level::Allow)];
 pub const MEASURES: &[(&str, Measure)] = &[

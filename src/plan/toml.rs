@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use ::toml::de::DeTable;
 
+use super::bulletin;
 use super::fields::{DAY, Faults, Fields, Span, name};
 use super::keys;
 use super::names::Names;
@@ -85,6 +86,7 @@ fn whole(file: FileId, root: &Fields<'_>, faults: &mut Faults<'_>) -> Option<Pla
         }
     });
 
+    let bulletin = bulletin::read(root, faults);
     let (reporters, reporter_names) = read_reporters(root, faults);
     let (sections, points, point_ids) = outline(root, faults);
     let names: Vec<String> = reporters.iter().map(|reporter| reporter.name.clone()).collect();
@@ -104,6 +106,7 @@ fn whole(file: FileId, root: &Fields<'_>, faults: &mut Faults<'_>) -> Option<Pla
         thresholds,
         levels,
         calendar: calendar.unwrap_or_default(),
+        bulletin,
         reporters,
         sections,
         points,

@@ -11,7 +11,7 @@ use unicode_width::UnicodeWidthStr;
 use super::markup::escaped;
 use super::{Style, shown};
 use crate::assess::Light;
-use crate::table::{Cell, Part, Report, Table};
+use crate::table::{Cell, Manner, Part, Report, Table};
 use crate::words::{Lang, Words};
 
 pub(super) const SHEET: &str = include_str!("html.css");
@@ -81,6 +81,14 @@ impl Page {
         if !own.is_empty() {
             out.push_str(&self.element("h2", "", own));
         }
+        let class = match part.manner {
+            Manner::Prose => "prose",
+            Manner::Address => "",
+            Manner::Signature => "signature",
+        };
+        for line in &part.text {
+            out.push_str(&self.element("p", class, line.get(self.lang)));
+        }
         if part.shown() {
             let name = if own.is_empty() { title } else { own };
             out.push_str(&format!(
@@ -90,8 +98,10 @@ impl Page {
             self.table(out, &part.table);
             out.push_str("</div>\n");
         }
+        // Below the table of a document paragraphs go on as above it.
+        let class = if part.text.is_empty() { "" } else { class };
         for line in &part.remarks {
-            out.push_str(&self.element("p", "", line.get(self.lang)));
+            out.push_str(&self.element("p", class, line.get(self.lang)));
         }
     }
 

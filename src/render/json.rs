@@ -57,6 +57,7 @@ impl Serialize for Value<'_> {
             Data::Null => serializer.serialize_unit(),
             Data::Flag(flag) => serializer.serialize_bool(*flag),
             Data::Text(text) => serializer.serialize_str(text),
+            Data::Said(said) => serializer.serialize_str(said.get(lang)),
             Data::Count(count) => serializer.serialize_u64(*count),
             Data::Number(text) => text.parse::<Number>().map_err(S::Error::custom)?.serialize(serializer),
             Data::List(all) => {

@@ -30,6 +30,9 @@ fn part(out: &mut String, part: &Part, style: &Style) {
     if !part.title.is_empty() {
         out.push_str(&format!("## {}\n\n", escaped(part.title.get(style.lang))));
     }
+    for line in &part.text {
+        out.push_str(&format!("{}\n\n", escaped(line.get(style.lang))));
+    }
     let table = &part.table;
     if part.shown() && table.groups.iter().all(|group| group.heading.is_empty()) {
         rows(out, table, 0, table.rows.len(), style);

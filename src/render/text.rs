@@ -56,8 +56,14 @@ fn part(out: &mut Out, part: &Part, remarks: &[Said], style: &Style) {
         let title = visible(part.title.get(style.lang)).into_owned();
         out.text.push_str(&format!("{bold}── {title} ──{plain}\n"));
     }
+    for line in &part.text {
+        out.line(line.get(style.lang));
+    }
     let mut left_out = Vec::new();
     if part.shown() {
+        if !part.text.is_empty() {
+            out.text.push('\n');
+        }
         // One of several tables is read, not cut up by other programs: no sentence makes its lines endless.
         let widest = if part.title.is_empty() { usize::MAX } else { WIDEST };
         left_out = table(out, &part.table, widest, style);

@@ -37,7 +37,16 @@ fn workbook(report: &Report, lang: Lang) -> Result<Vec<u8>, XlsxError> {
     let properties = DocProperties::new().set_author("workpoints").set_title(visible(&report.title));
     workbook.set_properties(&properties.set_creation_datetime(&made));
     let mut names: Vec<String> = Vec::new();
-    for (at, part) in report.parts.iter().enumerate() {
+    let (tables, prose): (Vec<&Part>, Vec<&Part>) =
+        report.parts.iter().partition(|part| !part.table.columns.is_empty());
+    if !prose.is_empty() {
+        let name = TEXT.get(lang).to_owned();
+        let sheet = workbook.add_worksheet();
+        sheet.set_name(&name)?;
+        names.push(name);
+        write_prose(sheet, report, &prose, lang, &formats)?;
+    }
+    for (at, part) in tables.into_iter().enumerate() {
         let name = sheet_name(part.title.get(lang), &names, lang);
         let sheet = workbook.add_worksheet();
         sheet.set_name(&name)?;
@@ -47,6 +56,50 @@ fn workbook(report: &Report, lang: Lang) -> Result<Vec<u8>, XlsxError> {
         write_part(sheet, report, part, summary, lang, &formats)?;
     }
     workbook.save_to_buffer()
+}
+
+/// The sheet of what is prose alone.
+const TEXT: Words = Words::new("正文", "Text");
+/// How wide its lines are, in digits of the default font.
+const LINE: u8 = 76;
+/// How high each of them is, and how high a row can be, in points.
+const LINE_HEIGHT: u16 = 18;
+const HIGHEST: u16 = 409;
+
+/// Writes the parts that have no table, one below the other.
+fn write_prose(
+    sheet: &mut Worksheet,
+    report: &Report,
+    parts: &[&Part],
+    lang: Lang,
+    formats: &Formats,
+) -> Result<(), XlsxError> {
+    let mut row = 0;
+    let mut line = |text: &str, format: &Format| -> Result<(), XlsxError> {
+        text_cell(sheet, row, 0, text, format)?;
+        // Not every program makes a row as high as the lines in it.
+        let lines = visible(text).width_cjk().div_ceil(usize::from(LINE) - 4).max(1);
+        let height = u16::try_from(lines).unwrap_or(u16::MAX).saturating_mul(LINE_HEIGHT).min(HIGHEST);
+        sheet.set_row_height(row, height)?;
+        row += 1;
+        Ok(())
+    };
+    line(&report.title, &formats.title)?;
+    for caption in &report.caption {
+        line(caption.get(lang), &formats.text)?;
+    }
+    for part in parts {
+        if !part.title.is_empty() {
+            line(part.title.get(lang), &formats.part)?;
+        }
+        for said in part.text.iter().chain(&part.remarks) {
+            line(said.get(lang), &formats.text)?;
+        }
+    }
+    sheet.set_column_width(0, LINE)?;
+    sheet.set_paper_size(A4).set_print_fit_to_pages(1, 0);
+    sheet.set_footer("&C&P / &N");
+    Ok(())
 }
 
 /// What a sheet is called: its title, without what no name of a sheet may hold and as long as one may be, and unlike
@@ -95,6 +148,10 @@ fn write_part(
         row += 1;
     }
     for line in &report.caption {
+        text_cell(sheet, row, 0, line.get(lang), &formats.plain)?;
+        row += 1;
+    }
+    for line in &part.text {
         text_cell(sheet, row, 0, line.get(lang), &formats.plain)?;
         row += 1;
     }

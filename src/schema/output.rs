@@ -143,7 +143,7 @@ pub(super) fn known_by() -> (&'static str, Data) {
     )
 }
 
-fn pace_basis() -> (&'static str, Data) {
+pub(super) fn pace_basis() -> (&'static str, Data) {
     key(
         "pace_basis",
         "序时进度按什么计",
@@ -152,7 +152,7 @@ fn pace_basis() -> (&'static str, Data) {
     )
 }
 
-fn counted_rows() -> (&'static str, Data) {
+pub(super) fn counted_rows() -> (&'static str, Data) {
     key(
         "counts",
         "行数：read = counted + superseded + rejected + not_yet",
@@ -197,7 +197,7 @@ pub(super) fn input() -> Pairs {
     )
 }
 
-fn thresholds() -> (&'static str, Data) {
+pub(super) fn thresholds() -> (&'static str, Data) {
     let name = vec![
         ("type", Data::text("string")),
         ("pattern", Data::text(r"^(points|ratio)-[0-9]+(\.[0-9]+)?-[0-9]+(\.[0-9]+)?$")),
@@ -292,7 +292,7 @@ pub fn review() -> Pairs {
 
 /// What a column of a review's table means, and what may stand in it. Columns of the completion table mean what they do
 /// there, but that what was added is that of the period judged.
-fn review_cell(part: &str, column: &Column) -> (&'static str, &'static str, Pairs) {
+pub(super) fn review_cell(part: &str, column: &Column) -> (&'static str, &'static str, Pairs) {
     let statuses = || Status::ALL.map(Status::key);
     let number = || or_null("number");
     match (part, column.key) {
@@ -1020,6 +1020,7 @@ mod tests {
             digits: 1,
             whole: true,
             fold_routine: false,
+            on_paper: false,
         });
         let schema = super::review();
         hold(&Data::Map(report.json.clone()), &Data::Map(schema.clone()), "review");

@@ -5,7 +5,9 @@ use super::{Pairs, array, both, day, head, key, object, one_of, said, texts, typ
 use crate::diagnostic::{Group, Level};
 use crate::intake::heading::HEADINGS;
 use crate::plan::Measure;
-use crate::plan::keys::{self, BASES, BOUNDS, COUNTINGS, EVERY, LEVELS, MEASURES, PRESETS, SCHEDULES};
+use crate::plan::keys::{
+    self, BASES, BOUNDS, CHAPTERS, COUNTINGS, EVERY, LEVELS, MEASURES, PRESETS, SCHEDULES,
+};
 use crate::quantity::MAX_DECIMALS;
 use crate::rules;
 use crate::table::Data;
@@ -14,6 +16,9 @@ use crate::table::Data;
 const TEXT: &str = r"^[^\s\x00-\x1f\x7f-\x9f]([^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f])?$";
 /// The same, over several lines.
 const QUOTE: &str = r"^[^\s\x00-\x1f\x7f-\x9f]([^\x00-\x09\x0b-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f])?$";
+/// Paragraphs: the same, with blanks around them too.
+const PARAGRAPHS: &str =
+    r"^[^\x00-\x09\x0b-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x09\x0b-\x1f\x7f-\x9f]*$";
 /// Amounts are below this.
 const LIMIT: u64 = 1_000_000_000_000_000;
 
@@ -40,6 +45,12 @@ pub fn schema() -> Pairs {
             rules(),
         ),
         key("calendar", "按工作日计算序时进度用的日历", "The calendar of the workday pace", calendar()),
+        key(
+            "bulletin",
+            "周报、月报、通报：主送、落款、开头和结尾的话、有哪些部分",
+            "Bulletins: to whom, by whom, the texts around them, and which sections they have",
+            bulletin(),
+        ),
         key("reporter", "填报单位，一个一张表", "Who sends figures, a table each", array(reporter())),
         key("section", "部分：一、二、三", "The document's sections: 一、二、三", array(section())),
         key("point", "要点：一是、二是、三是", "The document's points: 一是、二是、三是", array(point())),
@@ -259,6 +270,43 @@ fn calendar() -> Pairs {
         vec![
             key("holidays", "放假的日子", "Days off", days()),
             key("workdays", "调休上班的周末", "Weekend days that are worked", days()),
+        ],
+        &[],
+    )
+}
+
+fn bulletin() -> Pairs {
+    let paragraphs = || vec![("type", Data::text("string")), ("pattern", Data::text(PARAGRAPHS))];
+    let chapters = CHAPTERS.iter().map(|(word, _)| *word);
+    let mut sections = array(Data::Map(one_of(chapters.clone())));
+    sections.extend([
+        ("minItems", Data::Count(1)),
+        ("uniqueItems", Data::Flag(true)),
+        ("default", texts(chapters)),
+    ]);
+    object(
+        vec![
+            key(
+                "title",
+                "标题，缺省为“《工作要点》的标题＋完成情况周报、月报或通报”",
+                "Its title; by default the plan's and what kind of bulletin it is",
+                text(),
+            ),
+            key("to", "主送单位", "To whom it goes", example(text(), "局领导，各科室")),
+            key("from", "落款单位，缺省为 issuer", "Who signs it; by default the plan's issuer", text()),
+            key(
+                "opening",
+                "开头的话，代替缺省的一句；一行一段",
+                "What it opens with, in place of a sentence of its own; a paragraph a line",
+                paragraphs(),
+            ),
+            key("closing", "结尾的话；一行一段", "What it closes with; a paragraph a line", paragraphs()),
+            key(
+                "sections",
+                "有哪些部分、按什么次序：headline 总体情况、table 完成情况表、groups 分类情况、laggards 滞后和未报送的指标、changes 与上期相比、missing 报送情况、attention 需要关注的事项、note 统计说明",
+                "Which sections it has, in which order: headline, table, groups, laggards, changes, missing reports, points of attention, and the note on counting",
+                sections,
+            ),
         ],
         &[],
     )

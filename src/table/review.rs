@@ -31,12 +31,12 @@ pub const PARTS: [(&str, Words); 7] = [
     (REPORTS, Words::new("报送情况", "Reports")),
     (GATE, Words::new("结论", "Gate")),
 ];
-const GROUPS: &str = "groups";
+pub const GROUPS: &str = "groups";
 pub const TARGETS: &str = "targets";
-const LAGGARDS: &str = "laggards";
-const CHANGES: &str = "changes";
+pub const LAGGARDS: &str = "laggards";
+pub const CHANGES: &str = "changes";
 pub const OFFICES: &str = "offices";
-const REPORTS: &str = "reports";
+pub const REPORTS: &str = "reports";
 const GATE: &str = "gate";
 
 const fn column(key: &'static str, zh: &'static str, en: &'static str, numeric: bool) -> Column {
@@ -152,24 +152,17 @@ pub struct Frame<'f> {
     pub whole: bool,
     /// Routine targets are only counted.
     pub fold_routine: bool,
+    /// Whether who reads it cannot ask for more.
+    pub on_paper: bool,
 }
 
 /// The review as tables under their titles.
 pub fn report(frame: &Frame<'_>) -> Report {
     let Frame { plan, appraisal, digits, .. } = *frame;
     let assessment = appraisal.history.now();
-    let made = |key: &'static str| match key {
-        GROUPS => frame.groups(),
-        TARGETS => frame.targets(),
-        LAGGARDS => frame.laggards(),
-        CHANGES => frame.changes(),
-        OFFICES => frame.offices(),
-        REPORTS => frame.reports(),
-        _ => frame.gate(),
-    };
     let part = |(key, title): (&'static str, Words)| {
-        let (table, remarks) = made(key);
-        Part { key, title: title.into(), main: key == TARGETS, table, remarks }
+        let (table, remarks) = frame.made(key);
+        Part { key, title: title.into(), main: key == TARGETS, table, remarks, ..Part::default() }
     };
     let mut caption =
         vec![frame.period_line(), pace_line(plan, assessment.as_of, digits), rule_line(&plan.thresholds)];
@@ -211,6 +204,19 @@ fn name_of(every: Every, day: Day) -> Said {
 }
 
 impl Frame<'_> {
+    /// The table of that key, and what is said below it.
+    pub(super) fn made(&self, key: &str) -> (Table, Vec<Said>) {
+        match key {
+            GROUPS => self.groups(),
+            TARGETS => self.targets(),
+            LAGGARDS => self.laggards(),
+            CHANGES => self.changes(),
+            OFFICES => self.offices(),
+            REPORTS => self.reports(),
+            _ => self.gate(),
+        }
+    }
+
     /// Which period is judged, and which it is held against.
     fn period_line(&self) -> Said {
         let history = &self.appraisal.history;
@@ -308,6 +314,7 @@ impl Frame<'_> {
             columns: std::iter::once(id).chain(fields).collect(),
             digits: self.digits,
             fold_routine: self.fold_routine,
+            on_paper: self.on_paper,
             ..Wanted::default()
         };
         let mut table = status::by_target(self.plan, self.appraisal.history.now(), &wanted);

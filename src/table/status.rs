@@ -161,6 +161,8 @@ pub struct Wanted<'h> {
     pub whole: bool,
     /// Routine targets are only counted, in a line below their section.
     pub fold_routine: bool,
+    /// Whether who reads it cannot ask for more.
+    pub on_paper: bool,
     /// What is to be expected of each target, in the plan's order; empty where nobody asked.
     pub forecasts: Vec<Forecast>,
     /// Whether the columns of the forecast follow those of the table, where no columns are asked for.
@@ -240,7 +242,11 @@ pub fn by_targets(all: &[Among<'_>], wanted: &Wanted<'_>) -> Table {
         table.rows = sorted.into_iter().map(cells).collect();
         let folded = all.iter().map(|one| one.assessment.count(Status::Routine)).sum();
         if wanted.folds() && folded > 0 {
-            table.groups.push(Group { first: 0, heading: Said::default(), remark: folded_remark(folded) });
+            table.groups.push(Group {
+                first: 0,
+                heading: Said::default(),
+                remark: folded_remark(folded, wanted.on_paper),
+            });
         }
         return table;
     }
@@ -273,7 +279,7 @@ pub fn by_section(
         rows.into_iter().filter(|row| wanted.shows(row)).for_each(|row| cells(row, &mut table.rows));
         if table.rows.len() > first || folded > 0 {
             let (number, title) = (&section.number, &section.title);
-            let remark = if folded > 0 { folded_remark(folded) } else { Said::default() };
+            let remark = if folded > 0 { folded_remark(folded, wanted.on_paper) } else { Said::default() };
             let whose = label.map(|label| format!("{label} ")).unwrap_or_default();
             let heading = Said::plain(format!("{whose}{number}、{title}"));
             table.groups.push(Group { first, heading, remark });
@@ -286,8 +292,11 @@ fn rows_of<'o, 'a>(one: &'o Among<'a>) -> impl Iterator<Item = (&'o Among<'a>, &
     one.assessment.rows.iter().map(move |progress| (one, progress))
 }
 
-fn folded_remark(folded: u64) -> Said {
+fn folded_remark(folded: u64, on_paper: bool) -> Said {
     let en = count(folded, "routine duty", "routine duties");
+    if on_paper {
+        return say!("另有常态化工作{folded}项", "and {en}");
+    }
     say!("另有常态化工作 {folded} 项（--all 逐项列出）", "and {en} (--all lists them)")
 }
 

@@ -118,6 +118,8 @@ def check_all(folder, plan, options):
     tables += [("review", ["--table", part]) for part in parts]
     # The hostile plan has no reporters, who could be reminded.
     tables += [("remind", [])] if folder == ROOT else []
+    status, _ = run(folder, "report", plan, *options)
+    page(folder, "report", plan, options, status)
     for command, more in tables:
         more = [*more, *options]
         status, table = run(folder, command, plan, *more, "--format", "csv")
@@ -253,8 +255,10 @@ def page(folder, command, plan, options, status):
     heads = document.findall(".//thead/tr/th")
     # A table without rows is left to what is said below it.
     assert (heads or document.find(".//h2") is not None) and all(head.get("scope") == "col" for head in heads)
-    for row in document.findall(".//tbody/tr"):
-        assert len(row) in (1, len(heads))
+    for table in document.findall(".//table"):
+        width = len(table.findall("./thead/tr/th"))
+        for row in table.findall("./tbody/tr"):
+            assert len(row) in (1, width)
     assert plain(" ".join(document.find("body").itertext()).replace("\n", " "))
 
 

@@ -4,7 +4,7 @@
 - Every plan in the repository (shipped, in the READMEs, in the pages of rules and sessions) is judged twice, by the
   program and by `schema plan`: whatever the schema refuses, the program refuses; and whatever the program refuses for a
   reason that a schema can express, the schema refuses. So it is with a sound plan that is broken in one place.
-- What `status` (of one plan and of several), `review`, `remind`, `check`, `explain` and `schema` print as JSON fits their
+- What `status` (of one plan and of several), `review`, `report`, `remind`, `check`, `explain` and `schema` print as JSON fits their
   schemas, and does not once it is tampered with; each series of `--history` ends where `status` stands.
 - `schema report` is a Table Schema, and finds what is wrong with a CSV.
 - taplo, which editors of TOML are built on, accepts the shipped plans by their first line and refuses a broken one. This
@@ -390,6 +390,12 @@ def outputs():
                 # Two rows of each table are tampered with, which is enough.
                 tables = {key: rows[:2] for key, rows in document.items() if isinstance(rows, list)}
                 tampered("review", document | tables, f"review {more}")
+        document = printed("report", *args)
+        fits("bulletin", document, f"report {year}")
+        if year == "2025":
+            for section in document["sections"]:
+                section["rows"] = section["rows"] and section["rows"][:1]
+            tampered("bulletin", document, "report")
         for judged in ([], ["--judge"], ["--warn", "superseded"]):
             document = printed("check", *args, *judged)
             fits("check", document, f"check {year} {judged}")

@@ -113,7 +113,7 @@ fn listing(out: &mut String, listing: &Listing, name: &str, page: &Page) {
             "<th scope=\"col\" data-key=\"{}\"{order}{}>{}</th>",
             column.key,
             page.attributes(class, label),
-            escaped(label)
+            headed(label)
         ));
     }
     out.push_str("</tr>\n</thead>\n");
@@ -139,6 +139,16 @@ fn listing(out: &mut String, listing: &Listing, name: &str, page: &Page) {
         out.push_str("</tbody>\n");
     }
     out.push_str("</table>\n</div>\n");
+}
+
+/// A heading that may be broken before its brackets, not within them.
+fn headed(label: &str) -> String {
+    match label.split_once('(') {
+        Some((name, unit)) if !name.is_empty() => {
+            format!("{}<wbr><span class=\"unit\">({}</span>", escaped(name), escaped(unit))
+        }
+        _ => escaped(label),
+    }
 }
 
 /// Where each cell of a column stands among the others by its exact value, so that nothing that was printed has to be read
