@@ -110,7 +110,8 @@ fn open(out: &mut String, id: &str, title: &str) {
 fn part(out: &mut String, part: &Part, name: &str, page: &Page) {
     if !part.table.rows.is_empty() {
         out.push_str(&format!(
-            "<div class=\"wide\" role=\"group\" tabindex=\"0\" aria-label=\"{}\">\n",
+            "<div class=\"wide {}\" role=\"group\" tabindex=\"0\" aria-label=\"{}\">\n",
+            part.key,
             escaped(name)
         ));
         page.table(out, &part.table);

@@ -248,6 +248,7 @@ const chooses = async (page, json, plan) => {
   }
   const one = json.rows[1];
   await page.fill("#by-find", one.name.toUpperCase());
+  assert.ok((await shown()).includes(one.name.toUpperCase()), "what was chosen is said");
   assert.ok((await visible(page)).includes(one.target));
   await page.fill("#by-find", "没有这样的指标");
   assert.deepEqual(await visible(page), []);
@@ -424,6 +425,18 @@ try {
       const shipped = join(root, "plans/2025-putuo.toml");
       await judge(shipped, "2025-06-30", lang, lang === "zh" ? ["--forecast"] : [], owing(shipped));
     }
+  }
+  // Nothing to be listed, and nobody to report it.
+  const bare = join(work, "bare.toml");
+  writeFileSync(bare, HOSTILE.replace(/\[\[reporter\]\]\n(?:(?:name|aliases) = .*\n)+/g, "").replace(/^(allocation|lead) .*\n/gm, ""));
+  for (const [plan, more] of [[hostile, ["--status", "overdue"]], [bare, ["--columns", "status,trend"]]]) {
+    const out = join(work, "few.html");
+    run(["status", plan, "--as-of", "2025-06-30", "--lang", "zh", "-o", out, ...more]);
+    await opened(pathToFileURL(out).href, {}, async (page) => {
+      await unfold(page);
+      await look(page, more.join(" "));
+      if (await page.locator(`${ROWS} a`).count() > 0) await page.click(`${ROWS} a`);
+    });
   }
   console.log("the page is sound");
 } finally {

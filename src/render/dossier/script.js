@@ -66,7 +66,14 @@
       if (fits && routine && routine.contains(row)) folded += 1;
     }
     const any = state.status !== "" || lead !== "" || reporter !== "" || find !== "";
-    const said = any ? shown.dataset.some.replace("#", String(count)) : shown.dataset.all;
+    // What was chosen is said too: on paper the controls are gone.
+    const told = controls.filter((control) => control.value.trim() !== "").map((control) => {
+      const words = control.selectedOptions ? control.selectedOptions[0].textContent : control.value.trim();
+      return control.labels[0].textContent + " " + words;
+    });
+    const said = any
+      ? shown.dataset.some.replace("#", () => String(count)).replace("@", () => told.join(" · "))
+      : shown.dataset.all;
     if (shown.textContent !== said) shown.textContent = said;
     // What is chosen is not left in the fold.
     if (routine && any && folded > 0 && !routine.open) {

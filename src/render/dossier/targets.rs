@@ -85,7 +85,7 @@ fn filters(out: &mut String, dossier: &Dossier, page: &Page) {
     ));
     let all = dossier.goals.entries.len() + dossier.routine.entries.len();
     let (every, some) =
-        (say!("共 {all} 项", "{all} in all"), say!("显示 # 项，共 {all} 项", "# shown of {all}"));
+        (say!("共 {all} 项", "{all} in all"), say!("显示 # 项，共 {all} 项（@）", "# shown of {all} (@)"));
     out.push_str(&format!(
         "<p id=\"shown\" role=\"status\" data-all=\"{}\" data-some=\"{}\">{0}</p>\n",
         escaped(every.get(lang)),
@@ -141,11 +141,12 @@ fn listing(out: &mut String, listing: &Listing, name: &str, page: &Page) {
     out.push_str("</table>\n</div>\n");
 }
 
-/// A heading that may be broken before its brackets, not within them.
+/// A heading that may be broken before its brackets and nowhere else.
 fn headed(label: &str) -> String {
     match label.split_once('(') {
         Some((name, unit)) if !name.is_empty() => {
-            format!("{}<wbr><span class=\"unit\">({}</span>", escaped(name), escaped(unit))
+            let (name, unit) = (escaped(name), escaped(unit));
+            format!("<span class=\"unit\">{name}</span><wbr><span class=\"unit\">({unit}</span>")
         }
         _ => escaped(label),
     }
