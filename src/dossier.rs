@@ -23,6 +23,7 @@ use crate::review::Review;
 use crate::say;
 use crate::source::Sources;
 use crate::table::findings::{self, Log};
+use crate::table::groups::By;
 use crate::table::status::{self, InputLine, Wanted};
 use crate::table::{Cell, Column, Part, Table};
 use crate::trace::Trace;
@@ -98,9 +99,9 @@ pub fn dossier(frame: &Frame<'_>) -> Dossier {
         }
     }
     let mut caption = vec![status::when_line(plan, review, wanted.digits)];
+    caption.extend(status::own_rule_line(plan));
     caption.extend(frame.lines.iter().cloned());
-    let by = crate::table::groups::By::Target;
-    caption.extend(status::only_line(&wanted.status, by, listed.len(), assessment.rows.len()));
+    caption.extend(status::only_line(&wanted.status, By::Target, listed.len(), assessment.rows.len()));
     caption.extend(status::trend_line(wanted, wanted.history));
     let occurs = |status: &&Status| listed.iter().any(|&at| assessment.rows[at].status == **status);
     Dossier {
@@ -136,7 +137,7 @@ fn found(frame: &Frame<'_>) -> Part {
     let first = Log { findings: &log.findings[..all.min(FINDINGS)], ..log.clone() };
     let mut report = findings::report(&first);
     let mut table = report.parts.swap_remove(0).table;
-    table.keep(|column| !matches!(column.key, "column"));
+    table.keep(|column| column.key != "column");
     let mut remarks = Vec::new();
     if all == 0 {
         remarks.push(say!("没有发现问题。", "Nothing was found."));

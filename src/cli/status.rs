@@ -33,7 +33,7 @@ use crate::table::history::{self as series, WHEN};
 use crate::table::plans::{self, PLAN};
 use crate::table::status::{self, Field, InputLine, Wanted};
 use crate::table::{Column, Report, Selection};
-use crate::words::{Said, Words};
+use crate::words::{Lang, Said, Words};
 
 pub const VERB: Verb = Verb { name: "status", define, run };
 
@@ -309,23 +309,7 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
     }
     let style = run::style(world, &printing, &output);
     let bytes = match all.as_slice() {
-        [
-            Judged {
-                plan,
-                review,
-                sources,
-                findings,
-                levels,
-                forecasts,
-                past: Some(history),
-                collected: Some(collected),
-                ..
-            },
-        ] => {
-            let wanted = &Wanted { forecasts: forecasts.clone(), history: Some(history), ..wanted };
-            let judged = dossier::Judged { plan, review, history, collected, sources, findings, levels };
-            dossier::page(&judged, wanted, &reading, style.lang)?
-        }
+        [one] if whole_page => whole(one, wanted, &reading, style.lang)?,
         [one] if !several => {
             (format.write)(&alone(one, &wanted, &args, format.name), &style).map_err(internal)?
         }
@@ -441,8 +425,7 @@ fn judged(
     let lines = run::sources_lines(&collected);
     let inputs = collected.inputs.clone();
     let collected = Some(collected).filter(|_| asked.whole_page);
-    let held = None;
-    Ok(Judged {
+    let judged = Judged {
         sources,
         seen,
         plan,
@@ -453,9 +436,20 @@ fn judged(
         past,
         inputs,
         lines,
-        held,
+        held: None,
         collected,
-    })
+    };
+    Ok(judged)
+}
+
+/// The page of one plan, with all there is.
+fn whole(one: &Judged, wanted: Wanted<'_>, reading: &Reading, lang: Lang) -> Result<Vec<u8>, Failure> {
+    let Judged { plan, review, sources, findings, levels, forecasts, .. } = one;
+    let history = one.past.as_ref().expect("for a page the past is judged");
+    let collected = one.collected.as_ref().expect("for a page the reports are kept");
+    let wanted = &Wanted { forecasts: forecasts.clone(), history: Some(history), ..wanted };
+    let judged = dossier::Judged { plan, review, history, collected, sources, findings, levels };
+    dossier::page(&judged, wanted, reading, lang)
 }
 
 /// The table of one plan, or the series of its periods.

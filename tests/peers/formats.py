@@ -112,6 +112,7 @@ CHECKED = 0
 def check_all(folder, plan, options):
     findings(folder, plan, options)
     findings(folder, plan, [*options, "--judge"])
+    whole_page(folder, plan, options)
     tables = [("status", []), ("check", []), ("status", ["--history", "month"])]
     # A review has several tables: one by one they are what they are in CSV.
     parts = ["groups", "targets", "laggards", "changes", "offices", "reports", "gate"]
@@ -260,6 +261,21 @@ def page(folder, command, plan, options, status):
         for row in table.findall("./tbody/tr"):
             assert len(row) in (1, width)
     assert plain(" ".join(document.find("body").itertext()).replace("\n", " "))
+
+
+def whole_page(folder, plan, options):
+    """The page of a plan: sound markup, names that are there once, and links that lead somewhere in it."""
+    status, _ = run(folder, "status", plan, *options, "--format", "csv")
+    text = written(folder, "status", plan, options, "html", status).decode()
+    document = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(text)
+    ids = [element.get("id") for element in document.iter() if element.get("id")]
+    assert len(set(ids)) == len(ids)
+    for element in document.iter():
+        for name in ("href", "aria-labelledby", "for"):
+            if name in element.keys():
+                assert element.get(name).removeprefix("#") in ids, (element.tag, element.get(name))
+        assert not {"style", "src", "action"} & set(element.keys()), element.keys()
+    assert plain(" ".join(document.find("body/main").itertext()).replace("\n", " "))
 
 
 def workbook(folder, command, plan, options, status, table):

@@ -290,6 +290,13 @@ const keys = async (page) => {
 
 // The address holds the view.
 const address = async (page) => {
+  const all = await visible(page);
+  const own = page.url();
+  await page.goto("about:blank");
+  await page.goto(`${own}#status=x&lead=x&reporter=x&sort=-x&target=x`);
+  assert.deepEqual(await visible(page), all, "an address of another page chooses nothing");
+  await page.goto("about:blank");
+  await page.goto(own);
   const status = await page.$eval(".states li", (tile) => tile.dataset.status);
   await page.selectOption("#by-status", status);
   await page.click("table.targets th[data-key=name] button");

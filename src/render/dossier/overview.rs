@@ -1,7 +1,7 @@
 //! The figures at the head, and who reported.
 
 use super::{OVERVIEW, REPORTING, open};
-use crate::assess::Light;
+use crate::assess::{Light, Status};
 use crate::dossier::{Dossier, Tile};
 use crate::render::html::{Page, classes, colour};
 use crate::render::markup::escaped;
@@ -15,17 +15,19 @@ pub(super) fn section(out: &mut String, dossier: &Dossier, page: &Page) {
         dossier.tiles.iter().partition(|tile| tile.status.is_some());
     for (tiles, class, name) in [(sums, "sums", WHOLE), (counts, "states", BY_STATUS)] {
         out.push_str(&format!("<ul class=\"tiles {class}\" aria-label=\"{}\">\n", name.get(page.lang)));
-        tiles.into_iter().for_each(|each| tile(out, each, page));
+        tiles.into_iter().for_each(|each| tile(out, each, &dossier.statuses, page));
         out.push_str("</ul>\n");
     }
     out.push_str("</section>\n");
 }
 
-fn tile(out: &mut String, tile: &Tile, page: &Page) {
+/// A figure; one of a status that is listed says which, so that its rows can be chosen by it.
+fn tile(out: &mut String, tile: &Tile, listed: &[Status], page: &Page) {
     let lang = page.lang;
     let light = tile.status.and_then(|status| status.light());
     let sign = light.map(|light| format!("{} ", light.sign())).unwrap_or_default();
-    let status = tile.status.map(|status| format!(" data-status=\"{}\"", status.key())).unwrap_or_default();
+    let status = tile.status.filter(|status| listed.contains(status));
+    let status = status.map(|status| format!(" data-status=\"{}\"", status.key())).unwrap_or_default();
     let class = light.map_or("", colour).trim();
     out.push_str(&format!(
         "<li{}{status}><span class=\"label\">{sign}{}</span> <span class=\"figure\">{}</span>",

@@ -177,7 +177,12 @@
   };
 
   const show = () => {
-    for (const control of controls) if (control.value !== state[control.dataset.key]) control.value = state[control.dataset.key];
+    for (const control of controls) {
+      const key = control.dataset.key;
+      if (control.value !== state[key]) control.value = state[key];
+      // What cannot be chosen, in an old address, is not.
+      if (control.selectedIndex === -1) control.value = state[key] = "";
+    }
     for (const tile of tiles) {
       tile.firstElementChild.setAttribute("aria-pressed", String(tile.dataset.status === state.status));
     }
