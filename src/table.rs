@@ -1,6 +1,7 @@
 //! Everything printed is one [`Table`] with what is said around it, so that every list comes out in every format.
 
 pub mod beside;
+pub mod book;
 pub mod bulletin;
 pub mod diff;
 pub mod findings;
@@ -202,6 +203,8 @@ pub struct Part {
     /// Paragraphs above the table. A part whose table has no columns is prose alone.
     pub text: Vec<Said>,
     pub table: Table,
+    /// What is drawn of the table where a format can draw from its cells.
+    pub bars: Option<Bars>,
     /// Below the table. Under a title these, or the paragraphs above, stand for the table if it has no rows: they say why.
     pub remarks: Vec<Said>,
 }
@@ -216,6 +219,15 @@ pub enum Manner {
     Address,
     /// Who signs it and when: at the right.
     Signature,
+}
+
+/// A drawing of a table: for each row a bar, and a second one to hold it against.
+#[derive(Clone, Debug)]
+pub struct Bars {
+    pub title: Said,
+    /// The keys of the column that names the rows, and of the two of numbers.
+    pub names: &'static str,
+    pub values: [&'static str; 2],
 }
 
 impl Part {

@@ -15,18 +15,22 @@ use super::run::{self, Loaded, Told, internal, stopped};
 use super::seal::{self, Signed};
 use super::{Exit, Failure, Verb, World};
 use crate::assess::Status;
-use crate::diagnostic::Findings;
+use crate::diagnostic::{Findings, Level};
 use crate::forecast::{Forecast, forecast};
 use crate::history::{History, history};
 use crate::period::{Day, Every};
 use crate::plan::keys::EVERY;
 use crate::plan::{Behind, Plan};
 use crate::render;
+use crate::render::words::fold;
 use crate::review::{Review, review};
 use crate::rules::{Levels, Setting};
 use crate::say;
+use crate::schema;
 use crate::source::Sources;
 use crate::table;
+use crate::table::book;
+use crate::table::findings::Log;
 use crate::table::groups::{self, By};
 use crate::table::history::{self as series, WHEN};
 use crate::table::plans::{self, PLAN};
@@ -252,6 +256,8 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
         plan.thresholds.behind = preset.unwrap_or(plan.thresholds.behind);
     }
     let several = loaded.len() > 1 || !args.by.within();
+    // A workbook of targets holds whatever belongs beside them.
+    let book = format.name == "xlsx" && !several && args.by == By::Target && args.history.is_none();
     if loaded.len() > 1 && !reading.reports.is_empty() {
         return Err(say!(
             "--reports 只用于一份计划：多份计划各用自己的 [reporting] reports",
@@ -287,13 +293,14 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
     let mut all: Vec<Judged> = Vec::new();
     let mut stopped = false;
     for ((loaded, plan), (as_of, known_by)) in loaded.into_iter().zip(days) {
-        let of_one = Asked { reading: &reading, printing: &printing, flags: &flags, args: &args, preset };
+        let digest = format.name == "json" || book;
+        let (reading, printing, flags, args) = (&reading, &printing, &flags[..], &args);
+        let of_one = Asked { reading, printing, flags, args, preset, digest, book };
         let (held, as_of) = match as_of.clamp(plan.from, plan.to) {
             held if several && held != as_of => (Some(as_of), held),
             _ => (None, as_of),
         };
-        let digest = format.name == "json";
-        match judged(world, (loaded, plan), &of_one, (as_of, known_by), digest, seal.take()) {
+        match judged(world, (loaded, plan), &of_one, (as_of, known_by), seal.take()) {
             Ok(judged) => all.push(Judged { held, ..judged }),
             Err(Failure::Silent) => stopped = true,
             Err(failure) => return Err(failure),
@@ -304,6 +311,7 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
     }
     let style = run::style(world, &printing, &output);
     let report = match all.as_slice() {
+        [one] if book => workbook(one, &wanted),
         [one] if !several => alone(one, &wanted, &args, format.name),
         all => together(all, &wanted, args.by, &args.selection),
     };
@@ -330,6 +338,10 @@ struct Asked<'a> {
     flags: &'a [Setting],
     args: &'a Args,
     preset: Option<Behind>,
+    /// Whether the digests of the files are wanted.
+    digest: bool,
+    /// Whether a whole workbook is made of it.
+    book: bool,
 }
 
 /// A plan with its reports, judged.
@@ -380,12 +392,11 @@ fn judged(
     (loaded, plan): (Loaded, Plan),
     asked: &Asked<'_>,
     (as_of, known_by): (Day, Option<Day>),
-    digest: bool,
     seal: Option<(&PathBuf, Output)>,
 ) -> Result<Judged, Failure> {
     let Loaded { path, mut seen, mut sources, sha256, mut findings, .. } = loaded;
     let outputs = [asked.printing.output.as_deref(), seal.as_ref().map(|(path, _)| path.as_path())];
-    let digest = digest || seal.is_some();
+    let digest = asked.digest || seal.is_some();
     let collected = run::collect(&plan, &path, asked.reading, &outputs, digest, &mut sources, &mut findings)?;
     seen.extend_from_slice(&collected.seen);
     if findings.stops() && !asked.args.skip_refused {
@@ -401,7 +412,7 @@ fn judged(
     }
     let own = plan.reporting.every;
     let judged_by = |every| history(&plan, &collected.ledger, every, as_of, known_by);
-    let past = asked.args.history.or(asked.args.draws().then_some(own)).map(judged_by);
+    let past = asked.args.history.or((asked.book || asked.args.draws()).then_some(own)).map(judged_by);
     let forecasts = match &past {
         _ if !asked.args.expects() => Vec::new(),
         Some(past) if past.every == own => forecast(&plan, past),
@@ -435,6 +446,28 @@ fn alone(one: &Judged, wanted: &Wanted<'_>, args: &Args, format: &str) -> Report
     };
     args.selection.apply(&mut table);
     status::report(status::Frame { plan, review, wanted, by, inputs, sources }, table)
+}
+
+/// The workbook of one plan.
+fn workbook(one: &Judged, wanted: &Wanted<'_>) -> Report {
+    let Judged { plan, review, inputs, lines, forecasts, past, sources, findings, levels, .. } = one;
+    let history = past.as_ref().expect("a workbook has the past");
+    let wanted = &Wanted { forecasts: forecasts.clone(), ..wanted.clone() };
+    let seen = fold(findings, levels, true).shown;
+    let log = Log {
+        findings: &seen,
+        unkept: findings.unkept_of(|rule| levels.of(rule) > Level::Allow),
+        sources,
+        plan: plan.file,
+        title: &plan.title,
+        targets: Vec::new(),
+        files: Vec::new(),
+        counts: Some(review.counts),
+        as_of: Some(review.assessment.as_of),
+    };
+    let (sources, log, meaning) = (lines.clone(), &log, schema::meaning);
+    let frame = book::Frame { plan, review, history, wanted, inputs, sources, log, meaning };
+    book::report(frame, status::by_target(plan, &review.assessment, wanted))
 }
 
 /// The table of several plans, or of plans.
