@@ -8,6 +8,7 @@ mod excerpts;
 mod explain;
 mod files;
 mod output;
+mod progress;
 mod rejects;
 mod remind;
 mod report;

@@ -1,5 +1,6 @@
 //! Everything printed is one [`Table`] with what is said around it, so that every list comes out in every format.
 
+pub mod bar;
 pub mod beside;
 pub mod book;
 pub mod bulletin;
@@ -89,9 +90,12 @@ pub struct Column {
     pub key: &'static str,
     pub label: Words,
     pub numeric: bool,
-    /// How readily a narrow terminal leaves it out; 0 is never.
+    /// How readily a narrow terminal leaves it out; 0 is never, and [`DRAWN`] first of all.
     pub spare: u8,
 }
+
+/// The column only draws what others say: it is there where nothing else has to give way for it, and nobody misses it.
+pub const DRAWN: u8 = u8::MAX;
 
 /// Rows under columns, some of them under a heading of their own.
 #[derive(Clone, Debug, Default)]

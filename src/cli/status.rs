@@ -65,6 +65,11 @@ impl Args {
     fn draws(&self) -> bool {
         self.columns.iter().any(|field| status::is_trend(field))
     }
+
+    /// Whether anything is to be drawn in a column.
+    fn has_drawings(&self) -> bool {
+        self.columns.iter().any(|field| status::is_drawing(field))
+    }
 }
 
 fn define(t: &Texts) -> Command {
@@ -238,11 +243,11 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
     let known: Vec<(&str, &str)> = render::FORMATS.iter().map(|f| (f.name, f.extension)).collect();
     let format = &render::FORMATS[run::format(&printing, &known)?];
     run::fits(world, &printing, Some(format))?;
-    let sorted = args.sort.is_some_and(|(field, _)| status::is_trend(field));
-    if sorted || (args.draws() && (format.whole || args.history.is_some())) {
+    let sorted = args.sort.is_some_and(|(field, _)| status::is_drawing(field));
+    if sorted || (args.has_drawings() && (format.whole || args.history.is_some())) {
         return Err(say!(
-            "trend（走势）是画给人看的，只在 table、markdown、html 中用 --columns 列出；要各期的数用 --history",
-            "trend is a drawing, a column of table, markdown and html only; for its figures use --history"
+            "trend（走势）、bar（进度条）是画给人看的，只在 table、markdown、html 中用 --columns 列出；要各期的数用 --history，要完成率用 completion",
+            "trend and bar are drawings, columns of table, markdown and html only; their figures are in --history and in completion"
         )
         .into());
     }
@@ -283,6 +288,7 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
         forecasts: Vec::new(),
         with_forecast: args.forecast,
         history: None,
+        bars: false,
     };
     // Every day is looked at before the output, and the output before the work.
     let mut days = Vec::new();
@@ -290,6 +296,8 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
         days.push((run::as_of(world, plan, &reading)?, run::known_by(plan, &reading)?));
     }
     let output = Output::open(printing.output.as_deref())?;
+    let style = run::style(world, &printing, &output);
+    let wanted = Wanted { bars: format.name == "table" && style.width.is_some(), ..wanted };
     let mut all: Vec<Judged> = Vec::new();
     let mut stopped = false;
     for ((loaded, plan), (as_of, known_by)) in loaded.into_iter().zip(days) {
@@ -309,7 +317,6 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
     if stopped {
         return Err(Failure::Silent);
     }
-    let style = run::style(world, &printing, &output);
     let report = match all.as_slice() {
         [one] if book => workbook(one, &wanted),
         [one] if !several => alone(one, &wanted, &args, format.name),
