@@ -207,12 +207,23 @@ fn history(frame: &Frame<'_>) -> Part {
     Part { table, remarks, ..titled(HISTORY, Words::new("历史", "History")) }
 }
 
+/// A sheet of more findings is read by nobody, and a spreadsheet does not hold any number of rows.
+const MOST_FINDINGS: usize = 10_000;
+
 /// Every finding of the run that is to be seen.
 fn findings(frame: &Frame<'_>) -> Part {
     let Report { parts, summary, .. } = findings::report(frame.log);
-    let table = parts.into_iter().next().expect("never empty").table;
+    let mut table = parts.into_iter().next().expect("never empty").table;
     // The last line tells of rows, as the first sheet does.
     let mut remarks: Vec<Said> = summary.into_iter().take(1).collect();
     remarks.extend(frame.log.unlisted());
+    let more = table.rows.len().saturating_sub(MOST_FINDINGS);
+    if more > 0 {
+        table.rows.truncate(MOST_FINDINGS);
+        remarks.push(say!(
+            "这里只列前 {MOST_FINDINGS} 条，另有 {more} 条；用 workpoints check 逐条列出",
+            "The first {MOST_FINDINGS} are listed here; workpoints check lists {more} more"
+        ));
+    }
     Part { table, remarks, ..titled(FINDINGS, Words::new("问题清单", "Findings")) }
 }

@@ -186,15 +186,14 @@ fn lines(text: &str, width: usize) -> usize {
     if length <= room { 1 } else { (length + 2 * words).div_ceil(room) }
 }
 
-/// How narrow a heading can become: a unit in brackets gets a line of its own, and other long ones two.
+/// How narrow a heading can become. English breaks between words; 汉字 break anywhere, into two lines where they are many,
+/// but not before or within a unit in brackets.
 fn heading(label: &str) -> usize {
     const SHORT: usize = 8;
-    match label.split_once('(') {
-        Some((words, unit)) => heading(words.trim_end()).max(unit.width() + 1),
-        None if label.width() <= SHORT => label.width(),
-        // English breaks between words only.
-        None if label.is_ascii() => label.split(' ').map(str::len).max().unwrap_or(0).max(SHORT),
-        None => label.width().div_ceil(4) * 2,
+    match label.width() {
+        width if width <= SHORT || (label.contains('(') && !label.contains(' ')) => width,
+        _ if label.is_ascii() => label.split(' ').map(str::len).max().unwrap_or(0).max(SHORT),
+        width => width.div_ceil(4) * 2,
     }
 }
 
