@@ -9,6 +9,7 @@ mod excerpts;
 mod explain;
 mod files;
 mod output;
+mod progress;
 mod rejects;
 mod remind;
 mod report;

@@ -156,13 +156,19 @@ fn found(frame: &Frame<'_>) -> Part {
 
 /// The files that were read.
 fn files(inputs: &[InputLine]) -> Part {
-    const COLUMNS: [Column; 3] = [
+    const COLUMNS: [Column; 4] = [
         Column { key: "path", label: Words::new("文件", "File"), numeric: false, spare: 0 },
         Column { key: "rows", label: Words::new("行数", "Rows"), numeric: true, spare: 0 },
         Column { key: "encoding", label: Words::new("编码", "Encoding"), numeric: false, spare: 0 },
+        Column { key: "sha256", label: Words::new("SHA-256", "SHA-256"), numeric: false, spare: 0 },
     ];
     let row = |input: &InputLine| {
-        vec![Cell::text(&input.path), Cell::count(input.rows), input.encoding.map_or(Cell::Empty, Cell::text)]
+        vec![
+            Cell::text(&input.path),
+            Cell::count(input.rows),
+            input.encoding.map_or(Cell::Empty, Cell::text),
+            Cell::text(&input.sha256),
+        ]
     };
     let table =
         Table { columns: COLUMNS.to_vec(), rows: inputs.iter().map(row).collect(), groups: Vec::new() };

@@ -11,6 +11,8 @@ mod plan;
 mod report;
 mod trace;
 
+pub use output::meaning;
+
 use crate::say;
 use crate::table::{Cell, Column, Data, Part, Report, Table};
 use crate::words::{Said, Words};

@@ -1,6 +1,8 @@
 //! Everything printed is one [`Table`] with what is said around it, so that every list comes out in every format.
 
+pub mod bar;
 pub mod beside;
+pub mod book;
 pub mod bulletin;
 pub mod diff;
 pub mod findings;
@@ -88,9 +90,12 @@ pub struct Column {
     pub key: &'static str,
     pub label: Words,
     pub numeric: bool,
-    /// How readily a narrow terminal leaves it out; 0 is never.
+    /// How readily a narrow terminal leaves it out; 0 is never, and [`DRAWN`] first of all.
     pub spare: u8,
 }
+
+/// The column only draws what others say: it is there where nothing else has to give way for it, and nobody misses it.
+pub const DRAWN: u8 = u8::MAX;
 
 /// Rows under columns, some of them under a heading of their own.
 #[derive(Clone, Debug, Default)]
@@ -202,6 +207,8 @@ pub struct Part {
     /// Paragraphs above the table. A part whose table has no columns is prose alone.
     pub text: Vec<Said>,
     pub table: Table,
+    /// What is drawn of the table where a format can draw from its cells.
+    pub bars: Option<Bars>,
     /// Below the table. Under a title these, or the paragraphs above, stand for the table if it has no rows: they say why.
     pub remarks: Vec<Said>,
 }
@@ -216,6 +223,15 @@ pub enum Manner {
     Address,
     /// Who signs it and when: at the right.
     Signature,
+}
+
+/// A drawing of a table: for each row a bar, and a second one to hold it against.
+#[derive(Clone, Debug)]
+pub struct Bars {
+    pub title: Said,
+    /// The keys of the column that names the rows, and of the two of numbers.
+    pub names: &'static str,
+    pub values: [&'static str; 2],
 }
 
 impl Part {

@@ -80,12 +80,68 @@ fn numbers_are_numbers_and_everything_else_is_text() {
         assert!(texts.contains(text), "{text}: {texts}");
     }
     for text in
-        ["topLeftCell=\"A6\"", "<autoFilter ref=\"A5:T7\"", "orientation=\"landscape\"", "fitToHeight=\"0\""]
+        // The heading and the columns up to the name stay in view.
+        [
+            "topLeftCell=\"D7\"",
+            "<autoFilter ref=\"A6:T8\"",
+            "orientation=\"landscape\"",
+            "fitToHeight=\"0\"",
+        ]
     {
         assert!(sheet.contains(text), "{text}: {sheet}");
     }
     assert!(part(&book, "xl/styles.xml").contains("quotePrefix=\"1\""));
     assert!(part(&book, "xl/workbook.xml").contains("_xlnm.Print_Titles"));
+}
+
+fn sheets(book: &[u8]) -> Vec<String> {
+    let book = part(book, "xl/workbook.xml");
+    book.split("<sheet name=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next().map(str::to_owned))
+        .collect()
+}
+
+#[test]
+fn a_plan_alone_is_a_workbook_of_all_that_belongs_beside_its_table() {
+    let folder = folder();
+    let book = status(folder.path(), &["--format", "xlsx"]);
+    assert_eq!(sheets(&book), ["完成情况", "图表", "按单位", "历史", "问题清单", "说明"]);
+    for n in 1..=6 {
+        let sheet = part(&book, &format!("xl/worksheets/sheet{n}.xml"));
+        assert!(!sheet.contains("<f>") && !sheet.contains("hyperlink"), "{n}: {sheet}");
+        assert!(sheet.contains("<autoFilter ") && sheet.contains("state=\"frozen\""), "{n}: {sheet}");
+    }
+    let (bars, chart) = (part(&book, "xl/worksheets/sheet2.xml"), part(&book, "xl/charts/chart1.xml"));
+    // A full bar is 100 %, whatever is done beyond it.
+    assert!(bars.contains("<cfvo type=\"num\" val=\"0\"/><cfvo type=\"num\" val=\"100\"/>"), "{bars}");
+    for cells in ["图表!$A$8:$A$9", "图表!$B$7", "图表!$B$8:$B$9", "图表!$C$7", "图表!$C$8:$C$9"] {
+        assert!(chart.contains(&format!("<c:f>{cells}</c:f>")), "{cells}: {chart}");
+    }
+    let texts = part(&book, "xl/sharedStrings.xml");
+    for text in ["report.csv", "SHA-256", "计划没有写责任单位（lead）", "列：按单位", "共 0 个错误、0 个警告"]
+    {
+        assert!(texts.contains(text), "{text}: {texts}");
+    }
+    // What is asked for otherwise is the one table that was asked for.
+    for more in [&["--by", "status"][..], &["--history", "month"]] {
+        assert_eq!(sheets(&status(folder.path(), &[&["--format", "xlsx"], more].concat())), ["报表"]);
+    }
+}
+
+#[test]
+fn a_choice_of_statuses_is_told_where_it_holds() {
+    let folder = folder();
+    let book = status(folder.path(), &["--format", "xlsx", "--status", "滞后", "--columns", "name,gap"]);
+    let texts = part(&book, "xl/sharedStrings.xml");
+    let at =
+        texts.split("<si>").skip(1).position(|text| text.contains("仅列：滞后（0/2 项）")).expect("told");
+    let tells =
+        |n: usize| part(&book, &format!("xl/worksheets/sheet{n}.xml")).contains(&format!("<v>{at}</v>"));
+    assert_eq!([1, 2, 3, 4, 5, 6].map(tells), [true, true, false, false, false, false]);
+    // Nothing is drawn of nothing, and the other sheets are whole.
+    assert!(texts.contains("无图可画") && !part(&book, "[Content_Types].xml").contains("chart"));
+    assert!(part(&book, "xl/worksheets/sheet4.xml").contains("<autoFilter ref=\"A6:N18\""));
 }
 
 #[test]
@@ -108,10 +164,10 @@ fn a_review_has_a_sheet_for_each_of_its_tables() {
         .expect("the program");
     // Both targets are judged, and one is behind.
     assert_eq!(run.status.code(), Some(1), "{}", String::from_utf8_lossy(&run.stderr));
-    let book = part(&run.stdout, "xl/workbook.xml");
-    let names: Vec<&str> =
-        book.split("<sheet name=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
-    assert_eq!(names, ["分组", "指标", "滞后清单", "与上期相比", "单位排名", "报送情况", "结论"]);
+    assert_eq!(
+        sheets(&run.stdout),
+        ["分组", "指标", "滞后清单", "与上期相比", "单位排名", "报送情况", "结论"]
+    );
     // What is said of all tables stands on the first sheet, and what day it is on each.
     let sums = part(&run.stdout, "xl/sharedStrings.xml");
     assert!(sums.contains("数据：读取 2 行"), "{sums}");

@@ -4,15 +4,16 @@ use super::Failure;
 use super::args::Reading;
 use super::run::{self, Collected, sources_lines};
 use super::trace::{changed, read_again, unreadable};
-use crate::diagnostic::{Diagnostic, Findings, Level};
+use crate::diagnostic::{Findings, Level};
 use crate::dossier::{Frame, ROWS, dossier};
 use crate::history::History;
 use crate::intake::Intake;
 use crate::plan::Plan;
 use crate::render;
+use crate::render::words::fold;
 use crate::review::Review;
 use crate::rules::Levels;
-use crate::source::{FileId, Sources};
+use crate::source::Sources;
 use crate::table::findings::Log;
 use crate::table::status::Wanted;
 use crate::trace::Traces;
@@ -55,17 +56,12 @@ pub fn page(
         }
         traces = Some(read.each);
     }
-    let shown: Vec<(Level, &Diagnostic)> = findings
-        .sorted()
-        .into_iter()
-        .map(|finding| (levels.of(finding.rule), finding))
-        .filter(|(level, _)| *level > Level::Allow)
-        .collect();
+    let shown = fold(findings, levels, true).shown;
     let log = Log {
         findings: &shown,
         unkept: findings.unkept_of(|rule| levels.of(rule) > Level::Allow),
         sources,
-        plan: FileId(0),
+        plan: plan.file,
         title: &plan.title,
         targets: Vec::new(),
         files: Vec::new(),

@@ -11,6 +11,7 @@ use crate::cli::args::{Printing, Reading, not_one_of};
 use crate::cli::excerpts::{self, Seen};
 use crate::cli::files::{self, Report};
 use crate::cli::output::Output;
+use crate::cli::progress::Progress;
 use crate::cli::{Exit, Failure, World, tell};
 use crate::diagnostic::{Diagnostic, Findings, Level, Rule};
 use crate::intake::Intake;
@@ -132,12 +133,16 @@ pub fn collect(
     let intake = Intake::new(plan);
     // Every file has its place before the first is read, so that one may speak of another.
     collected.reports = reports.into_iter().map(|report| (sources.add(report.name()), report)).collect();
+    let progress = Progress::start(collected.reports.iter().map(|(_, report)| report));
     for (file, report) in &collected.reports {
         if let Report::File { path, .. } = report {
             collected.seen.extend(Seen::new(*file, path));
         }
+        progress.next(report);
+        let (path, input) = open(report)?;
+        let input = (path, progress.through(input));
         let (read, sha256) =
-            read_one(&intake, *file, report, digest, sources, &mut collected.ledger, findings)?;
+            read_one(&intake, *file, input, digest, sources, &mut collected.ledger, findings)?;
         let path = report.name().to_owned();
         match read.rows {
             Some(rows) => {
@@ -153,22 +158,26 @@ pub fn collect(
     Ok(collected)
 }
 
+/// A report to be read, and where it is.
+fn open(report: &Report) -> Result<(&Path, Box<dyn Read>), Failure> {
+    Ok(match report {
+        Report::Stdin => (Path::new("-"), Box::new(io::stdin().lock())),
+        Report::File { path, .. } => {
+            (path, Box::new(File::open(path).map_err(|error| Failure::io(path, &error))?))
+        }
+    })
+}
+
 /// Reads one report, with its digest where one is wanted.
 fn read_one(
     intake: &Intake<'_>,
     file: FileId,
-    report: &Report,
+    (path, input): (&Path, Box<dyn Read>),
     digest: bool,
     sources: &mut Sources,
     ledger: &mut Ledger,
     findings: &mut Findings,
 ) -> Result<(Input, String), Failure> {
-    let (path, input): (&Path, Box<dyn Read>) = match report {
-        Report::Stdin => (Path::new("-"), Box::new(io::stdin().lock())),
-        Report::File { path, .. } => {
-            (path, Box::new(File::open(path).map_err(|error| Failure::io(path, &error))?))
-        }
-    };
     let fail = |error: io::Error| Failure::io(path, &error);
     if !digest {
         let read = read_report(intake, file, input, sources, ledger, findings).map_err(fail)?;

@@ -16,18 +16,22 @@ use super::run::{self, Collected, Loaded, Told, internal, stopped};
 use super::seal::{self, Signed};
 use super::{Exit, Failure, Verb, World};
 use crate::assess::Status;
-use crate::diagnostic::Findings;
+use crate::diagnostic::{Findings, Level};
 use crate::forecast::{Forecast, forecast};
 use crate::history::{History, history};
 use crate::period::{Day, Every};
 use crate::plan::keys::EVERY;
 use crate::plan::{Behind, Plan};
 use crate::render;
+use crate::render::words::fold;
 use crate::review::{Review, review};
 use crate::rules::{Levels, Setting};
 use crate::say;
+use crate::schema;
 use crate::source::Sources;
 use crate::table;
+use crate::table::book;
+use crate::table::findings::Log;
 use crate::table::groups::{self, By};
 use crate::table::history::{self as series, WHEN};
 use crate::table::plans::{self, PLAN};
@@ -61,6 +65,11 @@ impl Args {
     /// Whether the past is to be drawn in a column.
     fn draws(&self) -> bool {
         self.columns.iter().any(|field| status::is_trend(field))
+    }
+
+    /// Whether anything is to be drawn in a column.
+    fn has_drawings(&self) -> bool {
+        self.columns.iter().any(|field| status::is_drawing(field))
     }
 }
 
@@ -235,11 +244,11 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
     let known: Vec<(&str, &str)> = render::FORMATS.iter().map(|f| (f.name, f.extension)).collect();
     let format = &render::FORMATS[run::format(&printing, &known)?];
     run::fits(world, &printing, Some(format))?;
-    let sorted = args.sort.is_some_and(|(field, _)| status::is_trend(field));
-    if sorted || (args.draws() && (format.whole || args.history.is_some())) {
+    let sorted = args.sort.is_some_and(|(field, _)| status::is_drawing(field));
+    if sorted || (args.has_drawings() && (format.whole || args.history.is_some())) {
         return Err(say!(
-            "trend（走势）是画给人看的，只在 table、markdown、html 中用 --columns 列出；要各期的数用 --history",
-            "trend is a drawing, a column of table, markdown and html only; for its figures use --history"
+            "trend（走势）、bar（进度条）是画给人看的，只在 table、markdown、html 中用 --columns 列出；要各期的数用 --history，要完成率用 completion",
+            "trend and bar are drawings, columns of table, markdown and html only; their figures are in --history and in completion"
         )
         .into());
     }
@@ -253,6 +262,8 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
         plan.thresholds.behind = preset.unwrap_or(plan.thresholds.behind);
     }
     let several = loaded.len() > 1 || !args.by.within();
+    // A workbook of targets holds whatever belongs beside them.
+    let book = format.name == "xlsx" && !several && args.by == By::Target && args.history.is_none();
     if loaded.len() > 1 && !reading.reports.is_empty() {
         return Err(say!(
             "--reports 只用于一份计划：多份计划各用自己的 [reporting] reports",
@@ -278,6 +289,7 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
         forecasts: Vec::new(),
         with_forecast: args.forecast,
         history: None,
+        bars: false,
     };
     // Every day is looked at before the output, and the output before the work.
     let mut days = Vec::new();
@@ -288,17 +300,19 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
     // The page of one plan says all there is; that of anything else is one table.
     let whole_page =
         format.name == "html" && !several && args.history.is_none() && !matches.contains_id("by");
+    let style = run::style(world, &printing, &output);
+    let wanted = Wanted { bars: format.name == "table" && style.width.is_some(), ..wanted };
     let mut all: Vec<Judged> = Vec::new();
     let mut stopped = false;
     for ((loaded, plan), (as_of, known_by)) in loaded.into_iter().zip(days) {
-        let of_one =
-            Asked { reading: &reading, printing: &printing, flags: &flags, args: &args, preset, whole_page };
+        let digest = format.name == "json" || book || whole_page;
+        let (reading, printing, flags, args) = (&reading, &printing, &flags[..], &args);
+        let of_one = Asked { reading, printing, flags, args, preset, digest, book, whole_page };
         let (held, as_of) = match as_of.clamp(plan.from, plan.to) {
             held if several && held != as_of => (Some(as_of), held),
             _ => (None, as_of),
         };
-        let digest = format.name == "json";
-        match judged(world, (loaded, plan), &of_one, (as_of, known_by), digest, seal.take()) {
+        match judged(world, (loaded, plan), &of_one, (as_of, known_by), seal.take()) {
             Ok(judged) => all.push(Judged { held, ..judged }),
             Err(Failure::Silent) => stopped = true,
             Err(failure) => return Err(failure),
@@ -307,9 +321,9 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
     if stopped {
         return Err(Failure::Silent);
     }
-    let style = run::style(world, &printing, &output);
     let bytes = match all.as_slice() {
         [one] if whole_page => whole(one, wanted, &reading, style.lang)?,
+        [one] if book => (format.write)(&workbook(one, &wanted), &style).map_err(internal)?,
         [one] if !several => {
             (format.write)(&alone(one, &wanted, &args, format.name), &style).map_err(internal)?
         }
@@ -340,6 +354,10 @@ struct Asked<'a> {
     flags: &'a [Setting],
     args: &'a Args,
     preset: Option<Behind>,
+    /// Whether the digests of the files are wanted.
+    digest: bool,
+    /// Whether a whole workbook is made of it.
+    book: bool,
     /// Whether everything is to be told of it that a page has room for.
     whole_page: bool,
 }
@@ -394,12 +412,11 @@ fn judged(
     (loaded, plan): (Loaded, Plan),
     asked: &Asked<'_>,
     (as_of, known_by): (Day, Option<Day>),
-    digest: bool,
     seal: Option<(&PathBuf, Output)>,
 ) -> Result<Judged, Failure> {
     let Loaded { path, mut seen, mut sources, sha256, mut findings, .. } = loaded;
     let outputs = [asked.printing.output.as_deref(), seal.as_ref().map(|(path, _)| path.as_path())];
-    let digest = digest || seal.is_some();
+    let digest = asked.digest || seal.is_some();
     let collected = run::collect(&plan, &path, asked.reading, &outputs, digest, &mut sources, &mut findings)?;
     seen.extend_from_slice(&collected.seen);
     if findings.stops() && !asked.args.skip_refused {
@@ -415,7 +432,7 @@ fn judged(
     }
     let own = plan.reporting.every;
     let judged_by = |every| history(&plan, &collected.ledger, every, as_of, known_by);
-    let drawn = asked.args.draws() || asked.whole_page;
+    let drawn = asked.book || asked.whole_page || asked.args.draws();
     let past = asked.args.history.or(drawn.then_some(own)).map(judged_by);
     let forecasts = match &past {
         _ if !asked.args.expects() => Vec::new(),
@@ -475,6 +492,28 @@ fn alone(one: &Judged, wanted: &Wanted<'_>, args: &Args, format: &str) -> Report
     };
     args.selection.apply(&mut table);
     status::report(status::Frame { plan, review, wanted, by, inputs, sources }, table)
+}
+
+/// The workbook of one plan.
+fn workbook(one: &Judged, wanted: &Wanted<'_>) -> Report {
+    let Judged { plan, review, inputs, lines, forecasts, past, sources, findings, levels, .. } = one;
+    let history = past.as_ref().expect("a workbook has the past");
+    let wanted = &Wanted { forecasts: forecasts.clone(), ..wanted.clone() };
+    let seen = fold(findings, levels, true).shown;
+    let log = Log {
+        findings: &seen,
+        unkept: findings.unkept_of(|rule| levels.of(rule) > Level::Allow),
+        sources,
+        plan: plan.file,
+        title: &plan.title,
+        targets: Vec::new(),
+        files: Vec::new(),
+        counts: Some(review.counts),
+        as_of: Some(review.assessment.as_of),
+    };
+    let (sources, log, meaning) = (lines.clone(), &log, schema::meaning);
+    let frame = book::Frame { plan, review, history, wanted, inputs, sources, log, meaning };
+    book::report(frame, status::by_target(plan, &review.assessment, wanted))
 }
 
 /// The table of several plans, or of plans.

@@ -65,10 +65,7 @@ fn rows(out: &mut String, table: &Table, from: usize, to: usize, style: &Style) 
     line(&mut table.columns.iter().map(|column| escaped(column.label.get(style.lang))));
     line(&mut table.columns.iter().map(|column| if column.numeric { "---:" } else { "---" }.to_owned()));
     for row in &table.rows[from..to] {
-        line(&mut row.iter().zip(&table.columns).map(|(cell, column)| {
-            let text = shown(cell, style.lang);
-            if column.numeric { text.into_owned() } else { escaped(&text) }
-        }));
+        line(&mut row.iter().map(|cell| escaped(&shown(cell, style.lang))));
     }
     out.push('\n');
 }

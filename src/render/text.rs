@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthStr;
 use super::{Style, shown, visible};
 use crate::assess::Light;
 use crate::say;
-use crate::table::{Cell, Column, Part, Report, Table};
+use crate::table::{Cell, Column, DRAWN, Part, Report, Table};
 use crate::words::Said;
 
 /// Below so many cells a table is no longer one: each row becomes a card.
@@ -84,6 +84,8 @@ fn part(out: &mut Out, part: &Part, remarks: &[Said], style: &Style) {
 
 /// Writes a table as wide as the terminal and `widest` for a column of words let it, and gives back the columns that were left out.
 fn table(out: &mut Out, whole: &Table, widest: usize, style: &Style) -> Vec<Column> {
+    let bare = without_drawings(whole, style);
+    let whole = bare.as_ref().unwrap_or(whole);
     let (fitting, left_out) = fit(whole, style);
     let table = fitting.as_ref().unwrap_or(whole);
     let mut grid = Grid::new(table, style);
@@ -120,6 +122,23 @@ fn table(out: &mut Out, whole: &Table, widest: usize, style: &Style) -> Vec<Colu
         }
     }
     if cards { Vec::new() } else { left_out }
+}
+
+/// The table without drawings that nobody asked for, where they would take room from words.
+fn without_drawings(table: &Table, style: &Style) -> Option<Table> {
+    let limit = style.width?;
+    let drawn = |column: &Column| column.spare == DRAWN;
+    if !table.columns.iter().any(drawn) {
+        return None;
+    }
+    let (free, held) = (Grid::new(table, &Style { width: None, ..*style }), Grid::new(table, style));
+    let whole = |at: usize| table.columns[at].numeric || held.widths[at] == free.widths[at];
+    if held.full_width() <= limit && (0..table.columns.len()).all(whole) {
+        return None;
+    }
+    let mut rest = table.clone();
+    rest.keep(|column| !drawn(column));
+    Some(rest)
 }
 
 /// The table without the columns that do not fit, the readiest to be spared first, and what was left out, in the
@@ -362,6 +381,42 @@ mod tests {
         out.line("截至今日，数据如下。");
         out.line("as of today all rows");
         assert_eq!(out.text, "截至今日，数\n据如下。\nas of today\nall rows\n");
+    }
+
+    #[test]
+    fn a_drawing_goes_before_anything_else_gives_way_and_is_not_missed() {
+        use crate::words::{Lang, Words};
+        let column = |key, zh, numeric, spare| Column { key, label: Words::new(zh, zh), numeric, spare };
+        let columns = vec![
+            column("name", "指标", false, 0),
+            column("completion", "完成率(%)", true, 0),
+            column("bar", "进度条(#完成|序时)", true, DRAWN),
+            column("note", "说明", false, 3),
+        ];
+        let row = vec![
+            Cell::Text("推进".repeat(12)),
+            Cell::count(50),
+            Cell::Text("######|......".to_owned()),
+            Cell::Text("正在施工".repeat(4)),
+        ];
+        let report = Report {
+            title: String::new(),
+            caption: Vec::new(),
+            parts: Part::only(Table { columns, rows: vec![row], groups: Vec::new() }),
+            summary: Vec::new(),
+            json: Vec::new(),
+        };
+        let written = |width| {
+            let style = Style { lang: Lang::Zh, keys: false, mark: false, color: false, width };
+            String::from_utf8(write(&report, &style).expect("a table")).expect("UTF-8")
+        };
+        // 48 and 32 cells of words, 6 of a figure, 13 of the bar, and six between them.
+        for (width, drawn) in [(200, true), (105, true), (104, false), (90, false), (70, false), (40, false)]
+        {
+            let text = written(Some(width));
+            assert_eq!(text.contains("######|......"), drawn, "{width}:\n{text}");
+            assert!(!text.contains("未显示") && (drawn || !text.contains("进度条")), "{width}:\n{text}");
+        }
     }
 
     #[test]

@@ -729,7 +729,7 @@ fn cell(by: By, column: &Column) -> Pairs {
 }
 
 /// What a column says: more than its label where that leaves a question.
-fn meaning(by: By, column: &Column) -> (&'static str, &'static str) {
+pub fn meaning(by: By, column: &Column) -> (&'static str, &'static str) {
     match (column.key, by) {
         ("point", By::Target | By::Allocation | By::Level) => ("所属要点的编号", "The id of its point"),
         ("plan", _) => ("计划的简称", "What the plan is called"),

@@ -171,6 +171,25 @@ pub fn drawings(plan: &Plan, history: &History, wanted: &Wanted<'_>) -> Table {
     table
 }
 
+/// How many periods a series has, and how they are judged.
+pub(super) fn list_line(plan: &Plan, history: &History) -> Said {
+    let n = history.past.len();
+    let periods = count(n as u64, "period", "periods");
+    let said = say!(
+        "每项 {n} 期，最后一期即截止日期当日；以前各期按当时有效的目标判定",
+        "{periods} of each target, the last as of the day; each is judged by the goal in force then"
+    );
+    if history.every == plan.reporting.every {
+        said
+    } else {
+        // As in the completion table, whatever the length of these periods.
+        said.and(&say!(
+            "；本期新增自上一报送期末起算",
+            "; what was added is since the end of the reporting period before"
+        ))
+    }
+}
+
 /// What is printed and from what.
 pub struct Frame<'f> {
     pub plan: &'f Plan,
@@ -205,21 +224,7 @@ pub fn report(frame: Frame<'_>, table: Table) -> Report {
         };
         legend(history).and(&also)
     } else {
-        let n = history.past.len();
-        let periods = count(n as u64, "period", "periods");
-        let said = say!(
-            "每项 {n} 期，最后一期即截止日期当日；以前各期按当时有效的目标判定",
-            "{periods} of each target, the last as of the day; each is judged by the goal in force then"
-        );
-        if history.every == plan.reporting.every {
-            said
-        } else {
-            // As in the completion table, whatever the length of these periods.
-            said.and(&say!(
-                "；本期新增自上一报送期末起算",
-                "; what was added is since the end of the reporting period before"
-            ))
-        }
+        list_line(plan, history)
     });
     let json = vec![
         ("schema", Data::text("workpoints/history/1")),

@@ -10,12 +10,13 @@ use crate::quantity::Fraction;
 use crate::review::Review;
 use crate::say;
 use crate::scores;
+use crate::table::bar;
 use crate::table::beside::level_lines;
 use crate::table::forecast;
 use crate::table::groups::{self, By};
 use crate::table::history;
 use crate::table::plans::PLAN;
-use crate::table::{Cell, Column, Data, Group, Part, Report, Table};
+use crate::table::{Cell, Column, DRAWN, Data, Group, Part, Report, Table};
 use crate::words::{Said, Words, count};
 
 /// A row of the table and what its cells are printed by.
@@ -122,14 +123,26 @@ pub const TREND: Field = field("trend", "走势", "Trend", true, false, |l| {
     l.history.map_or(Cell::Empty, |history| history::completions(history, l.progress.target))
 });
 
+/// The completion as a bar on which the pace is marked. It too is no column of a file; at a terminal that has room for it, it
+/// stands beside the completion without being asked for. Its heading says how it is read.
+pub const BAR: Field = field("bar", "进度条(#完成|序时)", "Bar (#done|pace)", true, false, |l| {
+    let shares = l.progress.completion.as_ref().zip(l.progress.pace.as_ref());
+    shares.map_or(Cell::Empty, |(completion, pace)| Cell::Text(bar::drawn(completion, pace)))
+});
+
+/// Whether a column is drawn, for people only.
+pub fn is_drawing(field: &Field) -> bool {
+    is_trend(field) || field.column.key == BAR.column.key
+}
+
 /// Whether a column is drawn of past periods.
 pub fn is_trend(field: &Field) -> bool {
     field.column.key == TREND.column.key
 }
 
-/// Every column that can be asked for: those of the table, then those of the forecast and the drawing.
+/// Every column that can be asked for: those of the table, then those of the forecast and the drawings.
 pub fn fields() -> impl Iterator<Item = &'static Field> {
-    FIELDS.iter().chain(forecast::FIELDS).chain([&TREND])
+    FIELDS.iter().chain(forecast::FIELDS).chain([&TREND, &BAR])
 }
 
 /// The field of that key, or of that label in either language.
@@ -169,6 +182,8 @@ pub struct Wanted<'h> {
     pub with_forecast: bool,
     /// What the trend is drawn of.
     pub history: Option<&'h History>,
+    /// Whether bars stand beside the completion where no columns are asked for.
+    pub bars: bool,
 }
 
 impl Wanted<'_> {
@@ -210,6 +225,10 @@ pub fn by_targets(all: &[Among<'_>], wanted: &Wanted<'_>) -> Table {
         (true, true) => FIELDS.iter().filter(|field| !scored(field) || used(field)).collect(),
         (true, false) => FIELDS.iter().filter(|field| field.shown).filter(used).collect(),
     };
+    if wanted.bars && wanted.columns.is_empty() {
+        let completion = fields.iter().position(|field| field.column.key == "completion");
+        fields.insert(completion.map_or(fields.len(), |at| at + 1), &BAR);
+    }
     if wanted.with_forecast {
         let asked_for =
             |field: &Field| wanted.columns.iter().any(|other| other.column.key == field.column.key);
@@ -303,6 +322,7 @@ fn folded_remark(folded: u64, on_paper: bool) -> Said {
 /// How readily a column is left out where there is little room. The sign of the light stands before the status too.
 pub(super) fn spare(key: &str) -> u8 {
     match key {
+        "bar" => DRAWN,
         "light" => 6,
         "added" => 5,
         "reported" | "owed" => 4,

@@ -281,25 +281,27 @@ def whole_page(folder, plan, options):
 def workbook(folder, command, plan, options, status, table):
     out = written(folder, command, plan, options, "xlsx", status)
     book = openpyxl.load_workbook(io.BytesIO(out))
-    (sheet,) = book.worksheets
+    # `status` writes a whole workbook, whose first sheet is its table; book.py looks at the others.
+    sheet = book.worksheets[0]
     header = sheet.freeze_panes and int(re.search(r"\d+", sheet.freeze_panes)[0]) - 1
     heads = [cell.value for cell in sheet[header]]
     rows = list(csv.reader(io.StringIO(table.decode("utf-8-sig"))))
-    extra = len(heads) - len(rows[0])
-    assert heads[extra:] == rows[0] and extra in (0, 1)
+    # The last column may name each row's group.
+    own = len(rows[0])
+    assert heads[:own] == rows[0] and len(heads) - own in (0, 1)
     assert sheet.auto_filter.ref.startswith(f"A{header}:")
     assert sheet.print_title_rows == f"${header}:${header}" and not sheet.merged_cells.ranges
     setup = sheet.page_setup
     assert (setup.orientation, str(setup.paperSize), str(setup.fitToHeight)) == ("landscape", "9", "0")
     assert str(book.properties.created) == "2025-01-01 00:00:00" == str(book.properties.modified)
-    for row in sheet.iter_rows():
+    for row in (row for one in book.worksheets for row in one.iter_rows()):
         for cell in row:
             assert cell.data_type != "f" and cell.hyperlink is None and cell.comment is None, cell
             if isinstance(cell.value, str):
                 assert plain(cell.value) and "\n" not in cell.value, cell.value
                 assert not cell.value.startswith(tuple("=+-@＝＋－＠")) or cell.quotePrefix, cell.value
     for at, row in enumerate(rows[1:], header + 1):
-        for column, expected in enumerate(row, extra + 1):
+        for column, expected in enumerate(row, 1):
             cell = sheet.cell(at, column)
             if isinstance(cell.value, (int, float)):
                 decimals = len(cell.number_format.partition(".")[2])
@@ -315,7 +317,7 @@ def workbook(folder, command, plan, options, status, table):
                 # CSV drops what a sheet makes visible, and a tab at the front is a blank there.
                 assert shown.strip() == limit.strip().lstrip("'").strip() or shown == limit, (shown, limit)
                 assert not re.fullmatch(r"-?\d+(\.\d+)?", expected) or len(re.sub(r"\D", "", expected)) > 15 or (
-                    rows[0][column - 1 - extra] in TEXTS), (rows[0][column - 1 - extra], expected)
+                    rows[0][column - 1] in TEXTS), (rows[0][column - 1], expected)
 
 
 # Columns whose cells are texts even where they look like numbers: ids, notes, values as they were written.
