@@ -366,6 +366,8 @@ fn note(plan: &Plan, view: &View<'_>, at: usize) -> String {
     let remarks = view.remarks(at);
     for remark in remarks.iter().filter(|remark| !remark.words[0].is_empty()) {
         if !note.is_empty() {
+            // Sentences are joined, and end where they are.
+            note.truncate(note.trim_end_matches(['。', '；', ';']).len());
             note.push('；');
         }
         if let Some(reporter) =
