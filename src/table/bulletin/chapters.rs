@@ -9,6 +9,9 @@ use crate::reporting::Filing;
 use crate::say;
 use crate::words::{Said, count};
 
+/// So many reports that a reporter owes are named; more are counted.
+const NAMED: usize = 4;
+
 impl Frame<'_> {
     pub(super) fn groups(&self) -> Vec<Said> {
         let all = self.appraisal.groups.len() as u64;
@@ -199,7 +202,7 @@ impl Frame<'_> {
         Some(say!("本期到期应报{owed}项次，{zh}。", "{reports} due in this period{en}."))
     }
 
-    /// What one reporter is still to send, by name.
+    /// What one reporter is still to send: a few by name, and how many there are. `remind` names them all.
     pub(super) fn still_to_send(&self, of_one: &[Filing]) -> Option<Said> {
         let name = &self.plan.reporters[of_one.first()?.reporter].name;
         let all: usize = of_one.iter().map(|filing| filing.open.len()).sum();
@@ -215,7 +218,14 @@ impl Frame<'_> {
                 |target: &usize| self.fold_routine && self.plan.targets[*target].measure == Measure::Routine;
             let (duties, named): (Vec<usize>, Vec<usize>) =
                 filing.open.iter().map(|open| open.target).partition(routine);
-            let mut what: Vec<Said> = named.iter().map(|&target| self.quoted(target)).collect();
+            let some = if named.len() > NAMED + 1 { NAMED } else { named.len() };
+            let mut what: Vec<Said> = named[..some].iter().map(|&target| self.quoted(target)).collect();
+            if some < named.len() {
+                let (all, others) = (named.len(), named.len() - some);
+                let last = what.pop().unwrap_or_default();
+                what.push(last.and(&say!("等{all}项", "")));
+                what.push(say!("", "{others} others"));
+            }
             if !duties.is_empty() {
                 let n = duties.len();
                 let en = count(n as u64, "routine duty", "routine duties");

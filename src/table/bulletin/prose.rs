@@ -55,7 +55,7 @@ pub(super) fn in_a_row(all: &[Said]) -> Said {
 /// Chinese parts of a sentence with 、 between them, but for quoted names right beside each other, which need none.
 pub(super) fn joined<'a>(all: impl Iterator<Item = &'a str>) -> String {
     let mut zh = String::new();
-    for part in all {
+    for part in all.filter(|part| !part.is_empty()) {
         let beside = zh.ends_with('”') && part.starts_with('“');
         if !zh.is_empty() && !beside {
             zh.push('、');
