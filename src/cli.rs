@@ -7,6 +7,7 @@ mod diff;
 mod dossier;
 mod excerpts;
 mod explain;
+mod export;
 mod files;
 mod output;
 mod progress;
@@ -83,6 +84,7 @@ const VERBS: &[Verb] = &[
     check::VERB,
     review::VERB,
     report::VERB,
+    export::VERB,
     remind::VERB,
     trace::VERB,
     diff::VERB,

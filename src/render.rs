@@ -1,11 +1,11 @@
 //! Tables to bytes. A format is a name, an extension and a function; each lives in a small file of its own.
 
-mod csv;
+pub mod csv;
 #[cfg(feature = "xlsx")]
 mod docx;
 pub mod dossier;
 mod html;
-mod json;
+pub mod json;
 pub mod logs;
 mod markdown;
 mod markup;

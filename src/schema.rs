@@ -7,6 +7,7 @@
 mod bulletin;
 mod diff;
 mod output;
+pub mod package;
 mod plan;
 mod report;
 mod trace;

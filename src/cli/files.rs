@@ -121,11 +121,8 @@ pub fn reports(
     let mut search =
         Search { plan: plan_path, place: Place::whole(plan.file), found, files: Vec::new(), stdin: false };
     if given.is_empty() {
-        let folder = plan_path.parent().unwrap_or(Path::new(""));
         for pattern in &plan.reporting.reports {
-            let base = glob::Pattern::escape(&folder.to_string_lossy());
-            let whole = if base.is_empty() { pattern.clone() } else { format!("{base}/{pattern}") };
-            search.glob(&whole, pattern)?;
+            search.glob(&beside(plan_path, pattern), pattern)?;
         }
     }
     for name in given {
@@ -151,6 +148,55 @@ pub fn reports(
     Ok(reports)
 }
 
+/// A pattern of the plan, which is relative to its file.
+fn beside(plan_path: &Path, pattern: &str) -> String {
+    let folder = plan_path.parent().unwrap_or(Path::new(""));
+    let base = glob::Pattern::escape(&folder.to_string_lossy());
+    if base.is_empty() { pattern.to_owned() } else { format!("{base}/{pattern}") }
+}
+
+/// Whether a file that is yet to be written would be read as a report by the same command, because a pattern or a folder
+/// takes it in.
+pub fn would_read(plan: &Plan, plan_path: &Path, given: &[String], place: &Path) -> bool {
+    let Some((folder, name)) = place.parent().zip(place.file_name()) else { return false };
+    let own = |pattern: &String| beside(plan_path, pattern);
+    let patterns: Vec<String> =
+        if given.is_empty() { plan.reporting.reports.iter().map(own).collect() } else { given.to_vec() };
+    // The folder itself may be still to be made.
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let Ok(folder) = fs::canonicalize(folder).or_else(|error| match (folder.parent(), folder.file_name()) {
+        (Some(above), Some(name)) => {
+            let above = if above.as_os_str().is_empty() { Path::new(".") } else { above };
+            fs::canonicalize(above).map(|above| above.join(name))
+        }
+        _ => Err(error),
+    }) else {
+        return false;
+    };
+    let place = folder.join(name);
+    patterns.iter().any(|pattern| {
+        if let (true, Ok(searched)) = (Path::new(pattern).is_dir(), fs::canonicalize(pattern)) {
+            let extension = place.extension().map(|e| e.to_string_lossy().into_owned()).unwrap_or_default();
+            return place.starts_with(searched) && is_report(&extension);
+        }
+        // What stands before the first wildcard is a path like any other.
+        let open = |part: &Component<'_>| part.as_os_str().to_string_lossy().contains(['*', '?', '[']);
+        let fixed: PathBuf = Path::new(pattern).components().take_while(|part| !open(part)).collect();
+        let rest: PathBuf = Path::new(pattern).components().skip_while(|part| !open(part)).collect();
+        let fixed = if fixed.as_os_str().is_empty() { PathBuf::from(".") } else { fixed };
+        let Ok(fixed) = fs::canonicalize(fixed) else { return false };
+        let whole = format!("{}/{}", glob::Pattern::escape(&fixed.to_string_lossy()), rest.display());
+        glob::Pattern::new(&whole).is_ok_and(|pattern| pattern.matches_path_with(&place, MATCHING))
+    })
+}
+
+/// How patterns are matched.
+const MATCHING: glob::MatchOptions = glob::MatchOptions {
+    case_sensitive: true,
+    require_literal_separator: true,
+    require_literal_leading_dot: true,
+};
+
 struct Search<'s> {
     plan: &'s Path,
     place: Place,
@@ -161,12 +207,7 @@ struct Search<'s> {
 
 impl Search<'_> {
     fn glob(&mut self, pattern: &str, written: &str) -> Result<(), Failure> {
-        let options = glob::MatchOptions {
-            case_sensitive: true,
-            require_literal_separator: true,
-            require_literal_leading_dot: true,
-        };
-        let paths = glob::glob_with(pattern, options).map_err(|error| {
+        let paths = glob::glob_with(pattern, MATCHING).map_err(|error| {
             let reason = error.msg;
             Failure::from(say!(
                 "通配路径“{written}”写法有误（{reason}）",

@@ -188,7 +188,7 @@ fn read_one(
     Ok((read, hex(&input.sha256.finalize())))
 }
 
-fn hex(digest: &[u8]) -> String {
+pub(super) fn hex(digest: &[u8]) -> String {
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

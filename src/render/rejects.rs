@@ -22,7 +22,7 @@ pub fn write(rejects: &Rejects, lang: Lang) -> Result<Vec<u8>> {
     for row in &rejects.rows {
         let with = if lang == Lang::Zh { "；" } else { "; " };
         let reasons = row.reasons.iter().map(|reason| reason.get(lang)).collect::<Vec<_>>().join(with);
-        let first = [guarded(&reasons), guarded(&row.origin)];
+        let first = [guarded(&reasons).into_owned(), guarded(&row.origin).into_owned()];
         let missing = rejects.headings.len().saturating_sub(row.cells.len());
         let cells =
             row.cells.iter().map(|text| cell(text)).chain(std::iter::repeat_n(String::new(), missing));
@@ -33,5 +33,9 @@ pub fn write(rejects: &Rejects, lang: Lang) -> Result<Vec<u8>> {
 
 /// A number stays one, with its minus; any other text is made harmless.
 fn cell(text: &str) -> String {
-    if Quantity::parse(text.as_bytes(), MAX_DECIMALS).is_ok() { text.to_owned() } else { guarded(text) }
+    if Quantity::parse(text.as_bytes(), MAX_DECIMALS).is_ok() {
+        text.to_owned()
+    } else {
+        guarded(text).into_owned()
+    }
 }

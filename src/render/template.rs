@@ -34,7 +34,7 @@ fn write(template: &Template<'_>, style: &Style) -> Result<Vec<u8>> {
     writer.write_record(columns.iter().map(|&at| template.heading(at, style.lang))).context("writing CSV")?;
     for row in &template.rows {
         let cells = columns.iter().map(|&at| match &row.cells[at] {
-            Cell::Given(text) => guarded(text.get(style.lang)),
+            Cell::Given(text) => guarded(text.get(style.lang)).into_owned(),
             _ => String::new(),
         });
         writer.write_record(cells).context("writing CSV")?;

@@ -377,25 +377,30 @@ pub(super) fn review_cell(part: &str, column: &Column) -> (&'static str, &'stati
     }
 }
 
+/// What a column of a series means, and what may stand in it.
+pub(super) fn series_cell(column: &Column) -> (&'static str, &'static str, Pairs) {
+    match column.key {
+        "period" => (
+            "报告期，如 2025-06、2025-W26、2025Q2",
+            "The period, as in 2025-06, 2025-W26 or 2025Q2",
+            type_of("string"),
+        ),
+        "as_of" => (
+            "判定的日期：期末，最后一期为截止日期",
+            "The day it is judged on: the period's end, of the last one the as-of",
+            day(),
+        ),
+        _ => {
+            let (zh, en) = meaning(By::Target, column);
+            (zh, en, cell(By::Target, column))
+        }
+    }
+}
+
 pub fn history() -> Pairs {
     let columns: Vec<Column> = series::columns(&[]).collect();
     let properties = columns.iter().map(|column| {
-        let (zh, en, rest) = match column.key {
-            "period" => (
-                "报告期，如 2025-06、2025-W26、2025Q2",
-                "The period, as in 2025-06, 2025-W26 or 2025Q2",
-                type_of("string"),
-            ),
-            "as_of" => (
-                "判定的日期：期末，最后一期为截止日期",
-                "The day it is judged on: the period's end, of the last one the as-of",
-                day(),
-            ),
-            _ => {
-                let (zh, en) = meaning(By::Target, column);
-                (zh, en, cell(By::Target, column))
-            }
-        };
+        let (zh, en, rest) = series_cell(column);
         key(column.key, zh, en, rest)
     });
     let row = object(properties.collect(), &keys(&columns));
@@ -535,39 +540,44 @@ pub fn remind() -> Pairs {
     [head, object(properties, &required)].concat()
 }
 
+/// What a column of the findings means, and what may stand in it.
+pub(super) fn finding_cell(column: &Column) -> (&'static str, &'static str, Pairs) {
+    match column.key {
+        "rule" => ("规则名", "The rule's name", one_of(rules::ALL.iter().map(|rule| rule.name))),
+        "level" => {
+            let seen = LEVELS.iter().filter(|(_, level)| *level > Level::Allow);
+            ("级别：deny 错误，warn 警告", "Its level in this run", one_of(seen.map(|(word, _)| *word)))
+        }
+        "message" => {
+            ("问题，用 --lang 的语言", "What is wrong, in the language of --lang", type_of("string"))
+        }
+        "file" => ("文件，- 为标准输入", "The file, - for standard input", type_of("string")),
+        "line" => (
+            "文件中的行号，从 1 起；电子表格和整份文件的问题为空",
+            "The physical line, from 1; null for a sheet or a whole file",
+            place(),
+        ),
+        "column" => (
+            "行中的字符位置，从 1 起；电子表格为空",
+            "The character within the line, from 1; null for a sheet",
+            place(),
+        ),
+        "value" => ("原文", "What stands there", or_null("string")),
+        "target" => ("指标编号", "The id of the target it concerns", or_null("string")),
+        "help" => ("建议，用 --lang 的语言", "What to do, in the language of --lang", or_null("string")),
+        "cell" => (
+            "电子表格的单元格，如 名单!C7；文本文件为空",
+            "The cell of a sheet, as in 名单!C7; null for a text file",
+            or_null("string"),
+        ),
+        other => unreachable!("the column {other} of check is not described"),
+    }
+}
+
 pub fn check() -> Pairs {
     let columns = findings::COLUMNS;
     let properties = columns.iter().map(|column| {
-        let (zh, en, rest) = match column.key {
-            "rule" => ("规则名", "The rule's name", one_of(rules::ALL.iter().map(|rule| rule.name))),
-            "level" => {
-                let seen = LEVELS.iter().filter(|(_, level)| *level > Level::Allow);
-                ("级别：deny 错误，warn 警告", "Its level in this run", one_of(seen.map(|(word, _)| *word)))
-            }
-            "message" => {
-                ("问题，用 --lang 的语言", "What is wrong, in the language of --lang", type_of("string"))
-            }
-            "file" => ("文件，- 为标准输入", "The file, - for standard input", type_of("string")),
-            "line" => (
-                "文件中的行号，从 1 起；电子表格和整份文件的问题为空",
-                "The physical line, from 1; null for a sheet or a whole file",
-                place(),
-            ),
-            "column" => (
-                "行中的字符位置，从 1 起；电子表格为空",
-                "The character within the line, from 1; null for a sheet",
-                place(),
-            ),
-            "value" => ("原文", "What stands there", or_null("string")),
-            "target" => ("指标编号", "The id of the target it concerns", or_null("string")),
-            "help" => ("建议，用 --lang 的语言", "What to do, in the language of --lang", or_null("string")),
-            "cell" => (
-                "电子表格的单元格，如 名单!C7；文本文件为空",
-                "The cell of a sheet, as in 名单!C7; null for a text file",
-                or_null("string"),
-            ),
-            other => unreachable!("the column {other} of check is not described"),
-        };
+        let (zh, en, rest) = finding_cell(column);
         key(column.key, zh, en, rest)
     });
     let finding = object(properties.collect(), &keys(columns));
@@ -704,7 +714,7 @@ fn row(by: By, before: &[Column]) -> Data {
 }
 
 /// What may stand in a cell.
-fn cell(by: By, column: &Column) -> Pairs {
+pub(super) fn cell(by: By, column: &Column) -> Pairs {
     let statuses = || Status::ALL.map(Status::key);
     match (column.key, by) {
         ("status", _) => one_of(statuses()),
