@@ -3,12 +3,16 @@
 mod args;
 mod chart;
 mod check;
+mod complete;
+mod completions;
 mod diff;
 mod dossier;
+mod examples;
 mod excerpts;
 mod explain;
 mod export;
 mod files;
+mod man;
 mod output;
 mod progress;
 mod rejects;
@@ -92,6 +96,8 @@ const VERBS: &[Verb] = &[
     template::VERB,
     explain::VERB,
     schema::VERB,
+    completions::VERB,
+    man::VERB,
 ];
 
 /// What a run knows of the world, looked up once.
@@ -108,6 +114,12 @@ pub struct World {
 pub fn main(args: Vec<OsString>) -> Exit {
     let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let locale = variable("LC_ALL").or_else(|| variable("LC_MESSAGES")).or_else(|| variable("LANG"));
+    if args.get(1).is_some_and(|word| word == complete::NAME) {
+        let fits = complete::answer(&args[2..], args::language(&[], locale.as_deref()));
+        // A shell that stopped listening needs no answer.
+        let _ = output::write_stdout(fits.as_bytes());
+        return Exit::Clean;
+    }
     let columns = variable("COLUMNS").and_then(|columns| columns.parse().ok());
     let terminal = io::stdout().is_terminal().then(|| {
         columns
@@ -120,7 +132,7 @@ pub fn main(args: Vec<OsString>) -> Exit {
         no_color: variable("NO_COLOR").is_some() || variable("TERM").as_deref() == Some("dumb"),
         terminal,
     };
-    let result = match args::parse(&args, world.lang) {
+    let result = match args::parse(&args, world.lang, world.terminal) {
         Err(said) => Err(Failure::Told(said)),
         Ok(Asked::Print(text)) => output::write_stdout(text.as_bytes()).map(|()| Exit::Clean),
         Ok(Asked::Run(verb, matches)) => (verb.run)(&world, &matches),

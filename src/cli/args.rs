@@ -3,16 +3,16 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::builder::StyledStr;
+use clap::builder::{PossibleValue, StringValueParser, StyledStr, TypedValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
-use super::{VERBS, Verb};
-use crate::diagnostic::Level;
+use super::{VERBS, Verb, examples};
+use crate::diagnostic::{Group, Level};
 use crate::plan::Behind;
 use crate::plan::keys::PRESETS;
 use crate::plan::toml::unknown_rule_help;
-use crate::rules::{Selector, Setting};
+use crate::rules::{self, Selector, Setting};
 use crate::say;
 use crate::words::{Lang, Said, Words, nearest};
 
@@ -76,9 +76,93 @@ impl Texts {
             .disable_help_subcommand(true)
             .subcommand_value_name(Words::new("命令", "COMMAND").get(self.0))
             .subcommand_help_heading(Words::new("命令", "Commands").get(self.0))
-            .next_help_heading(Words::new("选项", "Options").get(self.0))
-            .arg(self.arg("help", "显示帮助", "Print help").short('h').action(ArgAction::Help))
+            .next_help_heading(OPTIONS.get(self.0))
     }
+
+    fn help(&self) -> Arg {
+        self.arg("help", "显示帮助", "Print help")
+            .short('h')
+            .action(ArgAction::Help)
+            .help_heading(OTHER.get(self.0))
+            .display_order(LAST)
+    }
+}
+
+/// The headings of help texts, in their order.
+const HEADINGS: [Words; 6] = [ARGUMENTS, READING, OPTIONS, WRITING, RULES, OTHER];
+pub const ARGUMENTS: Words = Words::new("参数", "Arguments");
+const READING: Words = Words::new("读取什么", "What is read");
+const OPTIONS: Words = Words::new("选项", "Options");
+const WRITING: Words = Words::new("怎样写出", "How it is written");
+const RULES: Words = Words::new("判定规则", "Rules");
+const OTHER: Words = Words::new("其他", "Other");
+
+/// No line of a help text is longer than so many cells, if it can be broken.
+const WIDEST: usize = 100;
+
+/// Where what every command has is listed: behind anything of its own.
+const LAST: usize = 1000;
+
+/// The words that an argument takes, with what they mean: completions offer them. They are held against what was written
+/// where it is read, which knows how to word the error.
+#[derive(Clone)]
+struct Known(Vec<PossibleValue>);
+
+impl TypedValueParser for Known {
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        arg: Option<&Arg>,
+        value: &std::ffi::OsStr,
+    ) -> Result<String, clap::Error> {
+        StringValueParser::new().parse_ref(command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(self.0.iter().cloned()))
+    }
+}
+
+/// An argument that takes these words.
+pub fn takes(arg: Arg, words: impl IntoIterator<Item = &'static str>) -> Arg {
+    takes_named(arg, words.into_iter().map(|word| (word, "")))
+}
+
+/// An argument that takes these words, each with what it means.
+pub fn takes_named(arg: Arg, words: impl IntoIterator<Item = (&'static str, &'static str)>) -> Arg {
+    let words = words.into_iter().map(|(word, about)| match about {
+        "" => PossibleValue::new(word),
+        about => PossibleValue::new(word).help(about),
+    });
+    arg.value_parser(Known(words.collect())).hide_possible_values(true)
+}
+
+/// A command with its arguments under their headings, and examples below.
+fn arranged(t: &Texts, verb: &Verb) -> Command {
+    let defined = (verb.define)(t);
+    let mut args: Vec<Arg> = defined.get_arguments().cloned().collect();
+    let place = |arg: &Arg| HEADINGS.iter().position(|words| Some(words.get(t.0)) == arg.get_help_heading());
+    args.sort_by_key(place);
+    let mut usage = format!("workpoints {} [{}]", verb.name, OPTIONS.get(t.0).to_uppercase());
+    for (nth, arg) in args.iter_mut().filter(|arg| arg.is_positional()).enumerate() {
+        // What clap does not number is listed by its name.
+        *arg = arg.clone().display_order(nth);
+        usage.push_str(&format!(" {}", positional(arg)));
+    }
+    let about = defined.get_about().cloned().unwrap_or_default();
+    t.shell(Command::new(verb.name).about(about).override_usage(usage))
+        .args(args)
+        .arg(t.help())
+        .after_help(examples::below(verb.name, t.0))
+}
+
+/// An argument as it stands in the usage.
+pub fn positional(arg: &Arg) -> String {
+    let name = arg.get_value_names().and_then(|names| names.first()).map_or("", |name| name.as_str());
+    let several = if arg.get_num_args().is_some_and(|range| range.max_values() > 1) { "..." } else { "" };
+    if arg.is_required_set() { format!("<{name}>{several}") } else { format!("[{name}]{several}") }
 }
 
 /// The whole command line, in one language.
@@ -94,26 +178,36 @@ pub fn command(lang: Lang) -> Command {
             .get(lang),
         )
         .subcommand_required(true)
+        .override_usage(Words::new("workpoints 命令 [选项]", "workpoints COMMAND [OPTIONS]").get(lang))
         .after_help(
-            Words::new(
-                "\n示例：\n  workpoints status plans/2025-putuo.toml --as-of 2025-06-30\n  workpoints check plans/2025-putuo.toml\n\n退出码：0 正常；1 有被禁止的问题；2 无法完成",
-                "\nExamples:\n  workpoints status plans/2025-putuo.toml --as-of 2025-06-30\n  workpoints check plans/2025-putuo.toml\n\nExit status: 0 done and clean; 1 a denied rule fired; 2 could not do it",
-            )
-            .get(lang),
+            examples::below("", lang)
+                + Words::new(
+                    "\n\n退出码：0 正常；1 有被禁止的问题；2 无法完成",
+                    "\n\nExit status: 0 done and clean; 1 a denied rule fired; 2 could not do it",
+                )
+                .get(lang),
         )
-        .subcommands(VERBS.iter().map(|verb| (verb.define)(&t)));
+        .subcommands(VERBS.iter().map(|verb| arranged(&t, verb)));
     t.shell(root)
-        .arg(t.arg("version", "显示版本", "Print version").short('V').action(ArgAction::Version))
+        .arg(t.help())
+        .arg(
+            t.arg("version", "显示版本", "Print version")
+                .short('V')
+                .action(ArgAction::Version)
+                .help_heading(OTHER.get(lang))
+                .display_order(LAST + 2),
+        )
         .arg(lang_arg(&t).global(true))
 }
 
 fn lang_arg(t: &Texts) -> Arg {
-    t.valued(
+    let arg = t.valued(
         "lang",
         Words::new("语言", "LANG"),
         "界面语言：zh 或 en（缺省随系统）",
         "Language: zh or en [default: the locale's]",
-    )
+    );
+    takes_named(arg, [("zh", "中文"), ("en", "English")]).help_heading(OTHER.get(t.0)).display_order(LAST + 1)
 }
 
 pub const PATH: Words = Words::new("路径", "PATH");
@@ -124,7 +218,7 @@ pub fn plan_arg(t: &Texts) -> Arg {
     Arg::new("plan")
         .value_name(Words::new("计划", "PLAN").get(t.0))
         .value_parser(clap::value_parser!(PathBuf))
-        .help_heading(Words::new("参数", "Arguments").get(t.0))
+        .help_heading(ARGUMENTS.get(t.0))
         .help(
             Words::new(
                 "工作要点文件（缺省为 plans/ 或当前文件夹中唯一的 .toml）",
@@ -136,54 +230,59 @@ pub fn plan_arg(t: &Texts) -> Arg {
 
 /// The options of commands that read plan and reports.
 pub fn reading(t: &Texts, command: Command) -> Command {
-    command
-        .arg(plan_arg(t))
-        .arg(
-            t.valued(
-                "reports",
-                PATH,
-                "数据文件、文件夹或通配路径，- 为标准输入；可多次使用，代替计划中的 reports",
-                "A file, folder or glob of reports, or - for CSV on standard input; repeatable; replaces the plan's list",
-            )
-            .action(ArgAction::Append),
+    let options = [
+        t.valued(
+            "reports",
+            PATH,
+            "数据文件、文件夹或通配路径，- 为标准输入；可多次使用，代替计划中的 reports",
+            "A file, folder or glob of reports, or - for CSV on standard input; repeatable; replaces the plan's list",
         )
-        .arg(t.valued(
+        .action(ArgAction::Append),
+        t.valued(
             "as-of",
             DAY,
             "截止日期或报告期，如 2025-06-30、2025Q2（缺省为今天，限于计划起止之内）",
             "The day or period the table speaks of [default: today, held within the plan]",
-        ))
-        .arg(t.valued("known-by", DAY, "只计此日及之前收到的数据", "Count only what had arrived by this day"))
+        ),
+        t.valued("known-by", DAY, "只计此日及之前收到的数据", "Count only what had arrived by this day"),
+    ];
+    command.arg(plan_arg(t)).args(options.map(|arg| arg.help_heading(READING.get(t.0))))
 }
 
 /// The options of commands that print a table; `formats` are those it can print.
-pub fn printing(t: &Texts, command: Command, formats: &[&str]) -> Command {
-    command
-        .arg(format_arg(t, formats))
-        .arg(output_arg(t))
-        .arg(t.valued(
-            "headers",
-            Words::new("写法", "HEADERS"),
-            "CSV 表头：label（文字）或 key（英文键）",
-            "CSV headings: label for people, key for machines",
-        ))
-        .arg(t.valued(
-            "color",
-            Words::new("时机", "WHEN"),
-            "颜色：auto、always、never",
-            "Colours: auto, always or never",
-        ))
-        .arg(t.arg("all", "逐项列出，不折叠", "List everything, fold nothing").action(ArgAction::SetTrue))
+pub fn printing(t: &Texts, command: Command, formats: &[&'static str]) -> Command {
+    let headers = t.valued(
+        "headers",
+        Words::new("写法", "HEADERS"),
+        "CSV 表头：label（文字）或 key（英文键）",
+        "CSV headings: label for people, key for machines",
+    );
+    let color = t.valued(
+        "color",
+        Words::new("时机", "WHEN"),
+        "颜色：auto、always、never",
+        "Colours: auto, always or never",
+    );
+    let options = [
+        format_arg(t, formats),
+        output_arg(t),
+        takes(headers, ["label", "key"]),
+        takes(color, ["auto", "always", "never"]),
+        t.arg("all", "逐项列出，不折叠", "List everything, fold nothing").action(ArgAction::SetTrue),
+    ];
+    command.args(options.map(|arg| arg.help_heading(WRITING.get(t.0))))
 }
 
 /// How the answer is written.
-pub fn format_arg(t: &Texts, formats: &[&str]) -> Arg {
+pub fn format_arg(t: &Texts, formats: &[&'static str]) -> Arg {
     let (zh, en) = (formats.join("、"), formats.join(", "));
     let help = say!("格式：{zh}（缺省随 -o 的扩展名）", "{en} [default: as -o's extension says]");
-    Arg::new("format")
+    let arg = Arg::new("format")
         .long("format")
         .value_name(Words::new("格式", "FORMAT").get(t.0))
         .help(help.get(t.0).to_owned())
+        .help_heading(WRITING.get(t.0));
+    takes(arg, formats.iter().copied())
 }
 
 /// Where the answer goes.
@@ -191,34 +290,55 @@ pub fn output_arg(t: &Texts) -> Arg {
     t.valued("output", PATH, "写入文件，整份写好才替换", "Write to a file, replaced only when complete")
         .short('o')
         .value_parser(clap::value_parser!(PathBuf))
+        .help_heading(WRITING.get(t.0))
 }
 
 /// The options of commands that judge by rules.
 pub fn judging(t: &Texts, command: Command) -> Command {
     const RULE: Words = Words::new("规则", "RULE");
-    command
-        .arg(
-            t.valued("deny", RULE, "把规则定为错误（退出码 1）", "Make a rule an error (exit 1)")
-                .action(ArgAction::Append),
-        )
-        .arg(t.valued("warn", RULE, "把规则定为警告", "Make a rule a warning").action(ArgAction::Append))
-        .arg(t.valued("allow", RULE, "放行规则", "Let a rule pass unseen").action(ArgAction::Append))
+    let options = [
+        t.valued("deny", RULE, "把规则定为错误（退出码 1）", "Make a rule an error (exit 1)"),
+        t.valued("warn", RULE, "把规则定为警告", "Make a rule a warning"),
+        t.valued("allow", RULE, "放行规则", "Let a rule pass unseen"),
+    ];
+    let option =
+        |arg: Arg| takes_named(arg, selectors(t.0)).action(ArgAction::Append).help_heading(RULES.get(t.0));
+    command.args(options.map(option))
+}
+
+/// Every rule with its title, and the groups of rules.
+pub fn selectors(lang: Lang) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let groups = Group::ALL.into_iter().map(|group| (group.key(), ""));
+    rules::ALL.iter().map(move |rule| (rule.name, rule.words.get(lang))).chain(groups)
 }
 
 /// Whether a table is made although files were refused.
 pub fn skip_refused_arg(t: &Texts) -> Arg {
     t.arg("skip-refused", "略过整份拒收的文件，并在表上注明", "Go on without refused files, and say so")
         .action(ArgAction::SetTrue)
+        .help_heading(READING.get(t.0))
 }
 
 /// The rule by which a completion is behind, in place of the plan's.
 pub fn preset_arg(t: &Texts) -> Arg {
-    t.valued(
+    let arg = t.valued(
         "preset",
         Words::new("规则", "RULE"),
         "滞后的判定规则，代替计划中的规定：points-0-10、points-10-30、ratio-95-60",
         "What is behind, in place of the plan's rule: points-0-10, points-10-30 or ratio-95-60",
-    )
+    );
+    takes(arg, PRESETS.iter().map(|(name, _)| *name)).help_heading(RULES.get(t.0))
+}
+
+/// How many decimals percentages have.
+pub fn digits_arg(t: &Texts) -> Arg {
+    let arg = t.valued(
+        "digits",
+        Words::new("位数", "DIGITS"),
+        "百分数的小数位：0、1、2（缺省 1）",
+        "Decimals of percentages: 0, 1 or 2 [default: 1]",
+    );
+    takes(arg, ["0", "1", "2"])
 }
 
 /// The rule asked for. When a target is ahead stays as the plan says.
@@ -230,11 +350,16 @@ pub fn read_preset(matches: &ArgMatches) -> Result<Option<Behind>, Said> {
 ///
 /// # Errors
 /// What is wrong with it, and what to write instead.
-pub fn parse(args: &[OsString], lang: Lang) -> Result<Asked, Said> {
-    let matches = match command(lang).try_get_matches_from(args) {
+pub fn parse(args: &[OsString], lang: Lang, terminal: Option<usize>) -> Result<Asked, Said> {
+    let width = match lang {
+        // Chinese has few blanks to break a line at: that is left to the terminal.
+        Lang::Zh => usize::MAX,
+        Lang::En => terminal.map_or(WIDEST, |width| width.min(WIDEST)),
+    };
+    let matches = match command(lang).term_width(width).try_get_matches_from(args) {
         Ok(matches) => matches,
         Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
-            return Ok(Asked::Print(error.render().to_string()));
+            return Ok(Asked::Print(examples::plain(&error.render().to_string())));
         }
         Err(error) => return Err(clap_error(&error)),
     };

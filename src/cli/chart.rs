@@ -3,8 +3,8 @@
 use clap::{Arg, ArgMatches, Command};
 
 use super::args::{
-    Texts, judging, one_of, output_arg, preset_arg, read_levels, read_preset, read_reading, reading,
-    skip_refused_arg,
+    ARGUMENTS, Texts, digits_arg, judging, one_of, output_arg, preset_arg, read_levels, read_preset,
+    read_reading, reading, skip_refused_arg, takes,
 };
 use super::output::Output;
 use super::run::{self, Loaded, Told, stopped};
@@ -31,11 +31,11 @@ fn define(t: &Texts) -> Command {
         )
         .get(t.0),
     );
-    let command = t.shell(command).arg(
+    let command = t.shell(command).arg(takes(
         Arg::new("kind")
             .value_name(Words::new("图", "KIND").get(t.0))
             .required(true)
-            .help_heading(Words::new("参数", "Arguments").get(t.0))
+            .help_heading(ARGUMENTS.get(t.0))
             .help(
                 Words::new(
                     "completion（各指标完成率与序时进度）、burn-up（一项指标的进度曲线和预计）、reporting（单位×报告期）",
@@ -43,7 +43,8 @@ fn define(t: &Texts) -> Command {
                 )
                 .get(t.0),
             ),
-    );
+        KINDS.iter().map(|(kind, _)| *kind),
+    ));
     judging(t, reading(t, command))
         .arg(t.valued(
             "target",
@@ -53,12 +54,7 @@ fn define(t: &Texts) -> Command {
         ))
         .arg(output_arg(t))
         .arg(preset_arg(t))
-        .arg(t.valued(
-            "digits",
-            Words::new("位数", "DIGITS"),
-            "百分数的小数位：0、1、2（缺省 1）",
-            "Decimals of percentages: 0, 1 or 2 [default: 1]",
-        ))
+        .arg(digits_arg(t))
         .arg(skip_refused_arg(t))
 }
 

@@ -2,7 +2,7 @@
 
 use clap::{Arg, ArgMatches, Command};
 
-use super::args::{Texts, printing, read_printing};
+use super::args::{ARGUMENTS, Texts, printing, read_printing, selectors, takes_named};
 use super::output::Output;
 use super::run::{self, internal};
 use super::{Exit, Failure, Verb, World};
@@ -24,18 +24,17 @@ fn define(t: &Texts) -> Command {
         .get(t.0),
     );
     let formats: Vec<&str> = render::FORMATS.iter().map(|format| format.name).collect();
-    printing(t, t.shell(command), &formats).arg(
-        Arg::new("rule")
-            .value_name(Words::new("规则", "RULE").get(t.0))
-            .help_heading(Words::new("参数", "Arguments").get(t.0))
-            .help(
-                Words::new(
-                    "规则名，如 total-mismatch；或类别 plan、file、data、judgement（缺省为全部）",
-                    "A rule's name, as in total-mismatch; or a group: plan, file, data, judgement [default: all]",
-                )
-                .get(t.0),
-            ),
-    )
+    let rule = Arg::new("rule")
+        .value_name(Words::new("规则", "RULE").get(t.0))
+        .help_heading(ARGUMENTS.get(t.0))
+        .help(
+            Words::new(
+                "规则名，如 total-mismatch；或类别 plan、file、data、judgement（缺省为全部）",
+                "A rule's name, as in total-mismatch; or a group: plan, file, data, judgement [default: all]",
+            )
+            .get(t.0),
+        );
+    printing(t, t.shell(command).arg(takes_named(rule, selectors(t.0))), &formats)
 }
 
 fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {

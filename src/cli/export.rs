@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::args::{
-    Texts, judging, one_of, preset_arg, read_levels, read_preset, read_reading, reading, skip_refused_arg,
+    ARGUMENTS, Texts, digits_arg, judging, one_of, preset_arg, read_levels, read_preset, read_reading,
+    reading, skip_refused_arg, takes,
 };
 use super::files;
 use super::output::{Draft, put_in_place};
@@ -42,8 +43,8 @@ const PACKAGE: &str = "datapackage.json";
 fn define(t: &Texts) -> Command {
     let command = Command::new("export").about(
         Words::new(
-            "导出一个文件夹的数据表，供其他程序使用：指标、填报单位、历期、每一行数据及去向、问题，附 datapackage.json",
-            "Write a folder of tidy tables for other programs: targets, reporters, series, every row and its fate, findings, and a datapackage.json",
+            "导出一个文件夹的数据表及其说明，供其他程序使用",
+            "Write a folder of tidy tables and what describes them, for other programs",
         )
         .get(t.0),
     );
@@ -52,7 +53,7 @@ fn define(t: &Texts) -> Command {
             .value_name(Words::new("文件夹", "DIR").get(t.0))
             .required(true)
             .value_parser(clap::value_parser!(PathBuf))
-            .help_heading(Words::new("参数", "Arguments").get(t.0))
+            .help_heading(ARGUMENTS.get(t.0))
             .help(
                 Words::new(
                     "写入的文件夹，没有则新建；其中别的文件不动",
@@ -70,18 +71,13 @@ fn define(t: &Texts) -> Command {
             )
             .action(ArgAction::SetTrue),
         )
-        .arg(t.valued(
+        .arg(takes(t.valued(
             "every",
             Words::new("周期", "EVERY"),
             "历期的长短：week、month、quarter（缺省随计划的报送周期）",
             "How long the periods of the series are: week, month or quarter [default: the plan's]",
-        ))
-        .arg(t.valued(
-            "digits",
-            Words::new("位数", "DIGITS"),
-            "百分数的小数位：0、1、2（缺省 1）",
-            "Decimals of percentages: 0, 1 or 2 [default: 1]",
-        ))
+        ), EVERY.iter().map(|(word, _)| *word)))
+        .arg(digits_arg(t))
         .arg(preset_arg(t))
         .arg(skip_refused_arg(t))
 }

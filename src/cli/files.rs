@@ -96,7 +96,8 @@ fn each_once(paths: Vec<PathBuf>) -> Vec<PathBuf> {
     keyed.into_iter().filter(|(canonical, _)| seen.insert(canonical.clone())).map(|(_, path)| path).collect()
 }
 
-fn tomls(folder: &Path) -> Vec<PathBuf> {
+/// The plans in a folder, by name.
+pub fn tomls(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let mut found: Vec<PathBuf> = entries
         .map(|entry| entry.path())

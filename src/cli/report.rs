@@ -3,8 +3,8 @@
 use clap::{ArgMatches, Command};
 
 use super::args::{
-    DAY, Texts, judging, one_of, preset_arg, printing, read_levels, read_preset, read_printing, read_reading,
-    reading, skip_refused_arg,
+    DAY, Texts, digits_arg, judging, one_of, preset_arg, printing, read_levels, read_preset, read_printing,
+    read_reading, reading, skip_refused_arg,
 };
 use super::output::Output;
 use super::run::{self, Loaded, Told, internal, stopped};
@@ -47,12 +47,7 @@ fn define(t: &Texts) -> Command {
             "The day on which it is signed [default: the as-of]",
         ))
         .arg(preset_arg(t))
-        .arg(t.valued(
-            "digits",
-            Words::new("位数", "DIGITS"),
-            "百分数的小数位：0、1、2（缺省 1）",
-            "Decimals of percentages: 0, 1 or 2 [default: 1]",
-        ))
+        .arg(digits_arg(t))
         .arg(skip_refused_arg(t))
 }
 

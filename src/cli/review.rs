@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{ArgAction, ArgMatches, Command};
 
 use super::args::{
-    Texts, judging, not_one_of, one_of, preset_arg, printing, read_levels, read_preset, read_printing,
-    read_reading, reading, skip_refused_arg,
+    Texts, digits_arg, judging, not_one_of, one_of, preset_arg, printing, read_levels, read_preset,
+    read_printing, read_reading, reading, skip_refused_arg, takes_named,
 };
 use super::output::Output;
 use super::run::{self, Loaded, Told, internal, stopped};
@@ -41,18 +41,13 @@ fn define(t: &Texts) -> Command {
     let formats: Vec<&str> = formats().map(|(name, _)| name).collect();
     judging(t, printing(t, reading(t, t.shell(command)), &formats))
         .arg(preset_arg(t))
-        .arg(t.valued(
+        .arg(takes_named(t.valued(
             "table",
             Words::new("表", "TABLE"),
             "只出其中一张表：groups、targets、laggards、changes、offices、reports、gate（csv 缺省为 targets）",
             "Only one of the tables: groups, targets, laggards, changes, offices, reports or gate [default in csv: targets]",
-        ))
-        .arg(t.valued(
-            "digits",
-            Words::new("位数", "DIGITS"),
-            "百分数的小数位：0、1、2（缺省 1）",
-            "Decimals of percentages: 0, 1 or 2 [default: 1]",
-        ))
+        ), PARTS.map(|(key, words)| (key, words.get(t.0)))))
+        .arg(digits_arg(t))
         .arg(
             t.arg(
                 "forecast",

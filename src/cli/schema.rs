@@ -2,7 +2,7 @@
 
 use clap::{Arg, ArgMatches, Command};
 
-use super::args::{Texts, not_one_of, printing, read_printing, unknown};
+use super::args::{ARGUMENTS, Texts, not_one_of, printing, read_printing, takes_named, unknown};
 use super::output::Output;
 use super::run::{self, internal};
 use super::{Exit, Failure, Verb, World};
@@ -22,15 +22,15 @@ fn define(t: &Texts) -> Command {
     );
     let formats: Vec<&str> = render::FORMATS.iter().map(|format| format.name).collect();
     let names: Vec<&str> = schema::ALL.iter().map(|schema| schema.name).collect();
-    printing(t, t.shell(command), &formats).arg(
-        Arg::new("name")
-            .value_name(Words::new("名称", "NAME").get(t.0))
-            .help_heading(Words::new("参数", "Arguments").get(t.0))
-            .help(match t.0 {
-                crate::words::Lang::Zh => names.join("、"),
-                crate::words::Lang::En => names.join(", "),
-            }),
-    )
+    let name = Arg::new("name")
+        .value_name(Words::new("名称", "NAME").get(t.0))
+        .help_heading(ARGUMENTS.get(t.0))
+        .help(match t.0 {
+            crate::words::Lang::Zh => names.join("、"),
+            crate::words::Lang::En => names.join(", "),
+        });
+    let words = schema::ALL.iter().map(|schema| (schema.name, schema.words.get(t.0)));
+    printing(t, t.shell(command).arg(takes_named(name, words)), &formats)
 }
 
 fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{ArgAction, ArgMatches, Command};
 
 use super::args::{
-    Printing, Reading, Texts, judging, one_of, preset_arg, printing, read_levels, read_preset, read_printing,
-    read_reading, reading, skip_refused_arg, unknown,
+    Printing, Reading, Texts, digits_arg, judging, one_of, preset_arg, printing, read_levels, read_preset,
+    read_printing, read_reading, reading, skip_refused_arg, takes, takes_named, unknown,
 };
 use super::dossier;
 use super::excerpts::Seen;
@@ -92,45 +92,40 @@ fn define(t: &Texts) -> Command {
                 .get(t.0),
             )
         })
-        .arg(t.valued(
+        .arg(takes(t.valued(
             "by",
             Words::new("分组", "GROUP"),
             "行代表什么：target、point、section、lead、reporter、tag、status、allocation（分解任务）、level（多级要求）、plan（多份计划）",
             "What rows stand for: target, point, section, lead, reporter, tag, status, allocation, level or plan",
-        ))
-        .arg(t.valued(
+        ), By::ALL.map(By::key)))
+        .arg(takes_named(t.valued(
             "columns",
             Words::new("列", "COLUMNS"),
             "要显示的列，逗号分隔，如 name,done,gap",
             "The columns to show, separated by commas, as in name,done,gap",
-        ))
-        .arg(t.valued(
+        ), status::fields().map(|field| (field.column.key, field.column.label.get(t.0)))))
+        .arg(takes_named(t.valued(
             "status",
             Words::new("状态", "STATUS"),
             "只列这些状态，逗号分隔，如 滞后,严重滞后",
             "Only these statuses, separated by commas, as in behind,far_behind",
-        ))
+        ), Status::ALL.iter().map(|status| (status.key(), status.words().get(t.0)))))
         .arg(
-            t.valued(
+            takes_named(t.valued(
                 "sort",
                 Words::new("列", "COLUMN"),
                 "按列排序，前加 - 为降序",
                 "Sort by a column; - before it for descending",
-            )
+            ), status::fields().map(|field| (field.column.key, field.column.label.get(t.0))))
             .allow_hyphen_values(true),
         )
-        .arg(t.valued(
-            "digits",
-            Words::new("位数", "DIGITS"),
-            "百分数的小数位：0、1、2（缺省 1）",
-            "Decimals of percentages: 0, 1 or 2 [default: 1]",
-        ))
-        .arg(t.valued(
+        .arg(digits_arg(t))
+        .arg(takes(t.valued(
             "history",
             Words::new("周期", "EVERY"),
             "历期走势：week、month、quarter 各期末的完成情况，终端上画成走势",
             "The same at the end of each week, month or quarter so far; drawn at a terminal",
-        ))
+        ), EVERY.iter().map(|(word, _)| *word)))
         .arg(preset_arg(t))
         .arg(
             t.arg(

@@ -6,7 +6,8 @@ use std::path::Path;
 use clap::{Arg, ArgMatches, Command};
 
 use super::args::{
-    Texts, judging, printing, read_levels, read_printing, read_reading, reading, skip_refused_arg, unknown,
+    ARGUMENTS, Texts, judging, printing, read_levels, read_printing, read_reading, reading, skip_refused_arg,
+    unknown,
 };
 use super::files::Report;
 use super::output::Output;
@@ -43,7 +44,7 @@ fn define(t: &Texts) -> Command {
         Arg::new("target")
             .value_name(Words::new("指标", "TARGET").get(t.0))
             .required(true)
-            .help_heading(Words::new("参数", "Arguments").get(t.0))
+            .help_heading(ARGUMENTS.get(t.0))
             .help(Words::new("指标编号、名称或简称", "The target's id, name or alias").get(t.0)),
     );
     let formats: Vec<&str> = render::FORMATS.iter().map(|format| format.name).collect();
