@@ -14,7 +14,8 @@ pub use listing::{Bar, Entry, Listing};
 pub use reporting::Reporting;
 pub use tiles::Tile;
 
-use crate::assess::Status;
+use crate::assess::{Light, Status};
+use crate::diagnostic::{Diagnostic, Level};
 use crate::history::History;
 use crate::ledger::View;
 use crate::plan::{Measure, Plan};
@@ -22,7 +23,7 @@ use crate::reporting::filings;
 use crate::review::Review;
 use crate::say;
 use crate::source::Sources;
-use crate::table::findings::{self, Log};
+use crate::table::findings::{Log, level_words};
 use crate::table::groups::By;
 use crate::table::status::{self, InputLine, Wanted};
 use crate::table::{Cell, Column, Part, Table};
@@ -132,17 +133,36 @@ fn in_order(plan: &Plan) -> impl Iterator<Item = usize> {
 
 /// What was found in plan and data.
 fn found(frame: &Frame<'_>) -> Part {
-    let log = frame.log;
-    let (all, again) = (log.findings.len(), &frame.again);
-    let first = Log { findings: &log.findings[..all.min(FINDINGS)], ..log.clone() };
-    let mut report = findings::report(&first);
-    let mut table = report.parts.swap_remove(0).table;
-    table.keep(|column| column.key != "column");
+    const COLUMNS: [Column; 5] = [
+        Column { key: "level", label: Words::new("级别", "Level"), numeric: false, spare: 0 },
+        Column { key: "rule", label: Words::new("规则", "Rule"), numeric: false, spare: 0 },
+        Column { key: "place", label: Words::new("位置", "Place"), numeric: false, spare: 0 },
+        Column { key: "message", label: Words::new("问题", "Message"), numeric: false, spare: 0 },
+        Column { key: "help", label: Words::new("建议", "Help"), numeric: false, spare: 0 },
+    ];
+    let (log, again) = (frame.log, &frame.again);
+    let row = |(level, finding): &(Level, &Diagnostic)| {
+        let light = match level {
+            Level::Deny => Some(Light::Red),
+            Level::Warn => Some(Light::Yellow),
+            Level::Allow => None,
+        };
+        vec![
+            Cell::Word { key: level.key(), words: level_words(*level), rank: *level as usize, light },
+            Cell::text(finding.rule.name),
+            Cell::Text(log.sources.written(finding.place)),
+            Cell::Said(finding.message.clone()),
+            if finding.help.is_empty() { Cell::Empty } else { Cell::Said(finding.help.clone()) },
+        ]
+    };
+    let all = log.findings.len();
+    let rows: Vec<Vec<Cell>> = log.findings.iter().take(FINDINGS).map(row).collect();
+    let more = (all - rows.len()) as u64 + log.unkept;
+    let table = Table { columns: COLUMNS.to_vec(), rows, groups: Vec::new() };
     let mut remarks = Vec::new();
     if all == 0 {
         remarks.push(say!("没有发现问题。", "Nothing was found."));
     }
-    let more = (all - first.findings.len()) as u64 + log.unkept;
     if more > 0 {
         let en = count(more, "finding is", "findings are");
         remarks.push(say!(

@@ -32,7 +32,7 @@ pub fn level_words(level: Level) -> Words {
 }
 
 /// Findings with all that tells what they are about, for every way of writing them.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Log<'l> {
     /// Those that are to be seen with their levels, in the order of files, lines and columns.
     pub findings: &'l [(Level, &'l Diagnostic)],

@@ -265,6 +265,9 @@ const chooses = async (page, json, plan) => {
 
 // With the keys alone: to the first target, into its drawer, on to the next, out again.
 const keys = async (page) => {
+  const tree = await (await page.context().newCDPSession(page)).send("Accessibility.getFullAXTree");
+  const heads = tree.nodes.filter((node) => node.role?.value === "columnheader").map((node) => node.name.value);
+  assert.ok(heads.length > 10 && heads.every((name) => !/[↕↑↓]/.test(name)), "arrows are seen, not read aloud");
   await page.keyboard.press("Tab");
   assert.equal(await focused(page), "#targets", "the way past the head comes first");
   await page.keyboard.press("Enter");
