@@ -257,8 +257,13 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
         plan.thresholds.behind = preset.unwrap_or(plan.thresholds.behind);
     }
     let several = loaded.len() > 1 || !args.by.within();
-    // A workbook of targets holds whatever belongs beside them.
-    let book = format.name == "xlsx" && !several && args.by == By::Target && args.history.is_none();
+    // Whoever gets a page or a workbook of a plan has only that: it holds whatever belongs beside the table.
+    let alone = !several && args.history.is_none() && !matches.contains_id("by");
+    let made = match format.name {
+        "html" if alone => Made::Page,
+        "xlsx" if alone => Made::Book,
+        _ => Made::Table,
+    };
     if loaded.len() > 1 && !reading.reports.is_empty() {
         return Err(say!(
             "--reports 只用于一份计划：多份计划各用自己的 [reporting] reports",
@@ -292,17 +297,14 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
         days.push((run::as_of(world, plan, &reading)?, run::known_by(plan, &reading)?));
     }
     let output = Output::open(printing.output.as_deref())?;
-    // The page of one plan says all there is; that of anything else is one table.
-    let whole_page =
-        format.name == "html" && !several && args.history.is_none() && !matches.contains_id("by");
     let style = run::style(world, &printing, &output);
     let wanted = Wanted { bars: format.name == "table" && style.width.is_some(), ..wanted };
     let mut all: Vec<Judged> = Vec::new();
     let mut stopped = false;
     for ((loaded, plan), (as_of, known_by)) in loaded.into_iter().zip(days) {
-        let digest = format.name == "json" || book || whole_page;
+        let digest = format.name == "json" || made != Made::Table;
         let (reading, printing, flags, args) = (&reading, &printing, &flags[..], &args);
-        let of_one = Asked { reading, printing, flags, args, preset, digest, book, whole_page };
+        let of_one = Asked { reading, printing, flags, args, preset, digest, made };
         let (held, as_of) = match as_of.clamp(plan.from, plan.to) {
             held if several && held != as_of => (Some(as_of), held),
             _ => (None, as_of),
@@ -316,16 +318,12 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
     if stopped {
         return Err(Failure::Silent);
     }
-    let bytes = match all.as_slice() {
-        [one] if whole_page => whole(one, wanted, &reading, style.lang)?,
-        [one] if book => (format.write)(&workbook(one, &wanted), &style).map_err(internal)?,
-        [one] if !several => {
-            (format.write)(&alone(one, &wanted, &args, format.name), &style).map_err(internal)?
-        }
-        all => {
-            let report = together(all, &wanted, args.by, &args.selection);
-            (format.write)(&report, &style).map_err(internal)?
-        }
+    let write = |report: &Report| (format.write)(report, &style).map_err(internal);
+    let bytes = match (made, all.as_slice()) {
+        (Made::Page, [one]) => page(one, wanted, &reading, style.lang)?,
+        (Made::Book, [one]) => write(&workbook(one, &wanted))?,
+        (Made::Table, [one]) if !several => write(&table_of(one, &wanted, &args, format.name))?,
+        (_, all) => write(&together(all, &wanted, args.by, &args.selection))?,
     };
     output.write(&bytes)?;
     let mut exit = Exit::Clean;
@@ -342,6 +340,17 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
     Ok(exit)
 }
 
+/// What is made of a plan.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Made {
+    /// A table, or those of several plans in one.
+    Table,
+    /// The table with all that a page has room for.
+    Page,
+    /// The table with all that a workbook has sheets for.
+    Book,
+}
+
 /// What a run was asked to do with each plan.
 struct Asked<'a> {
     reading: &'a Reading,
@@ -351,10 +360,7 @@ struct Asked<'a> {
     preset: Option<Behind>,
     /// Whether the digests of the files are wanted.
     digest: bool,
-    /// Whether a whole workbook is made of it.
-    book: bool,
-    /// Whether everything is to be told of it that a page has room for.
-    whole_page: bool,
+    made: Made,
 }
 
 /// A plan with its reports, judged.
@@ -427,7 +433,7 @@ fn judged(
     }
     let own = plan.reporting.every;
     let judged_by = |every| history(&plan, &collected.ledger, every, as_of, known_by);
-    let drawn = asked.book || asked.whole_page || asked.args.draws();
+    let drawn = asked.made != Made::Table || asked.args.draws();
     let past = asked.args.history.or(drawn.then_some(own)).map(judged_by);
     let forecasts = match &past {
         _ if !asked.args.expects() => Vec::new(),
@@ -436,7 +442,7 @@ fn judged(
     };
     let lines = run::sources_lines(&collected);
     let inputs = collected.inputs.clone();
-    let collected = Some(collected).filter(|_| asked.whole_page);
+    let collected = Some(collected).filter(|_| asked.made == Made::Page);
     let judged = Judged {
         sources,
         seen,
@@ -455,7 +461,7 @@ fn judged(
 }
 
 /// The page of one plan, with all there is.
-fn whole(one: &Judged, wanted: Wanted<'_>, reading: &Reading, lang: Lang) -> Result<Vec<u8>, Failure> {
+fn page(one: &Judged, wanted: Wanted<'_>, reading: &Reading, lang: Lang) -> Result<Vec<u8>, Failure> {
     let Judged { plan, review, sources, findings, levels, forecasts, .. } = one;
     let history = one.past.as_ref().expect("for a page the past is judged");
     let collected = one.collected.as_ref().expect("for a page the reports are kept");
@@ -465,7 +471,7 @@ fn whole(one: &Judged, wanted: Wanted<'_>, reading: &Reading, lang: Lang) -> Res
 }
 
 /// The table of one plan, or the series of its periods.
-fn alone(one: &Judged, wanted: &Wanted<'_>, args: &Args, format: &str) -> Report {
+fn table_of(one: &Judged, wanted: &Wanted<'_>, args: &Args, format: &str) -> Report {
     let Judged { plan, review, inputs, lines, forecasts, past, .. } = one;
     let wanted = &Wanted { forecasts: forecasts.clone(), history: past.as_ref(), ..wanted.clone() };
     let sources = lines.clone();
