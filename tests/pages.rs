@@ -133,6 +133,13 @@ fn the_schema_beside_the_plans_is_the_programs_own() {
 }
 
 #[test]
+fn the_guide_is_true() {
+    let guides =
+        ["docs/year.md", "docs/year.zh-CN.md"].map(|name| Path::new(env!("CARGO_MANIFEST_DIR")).join(name));
+    run_all(&guides, Place::Folder);
+}
+
+#[test]
 fn the_readme_is_true() {
     let readmes =
         ["README.md", "README.zh-CN.md"].map(|name| Path::new(env!("CARGO_MANIFEST_DIR")).join(name));
