@@ -26,6 +26,9 @@ pub const NAME: &str = "__complete";
 /// Options whose value is a list with commas.
 const LISTS: [&str; 5] = ["columns", "status", "deny", "warn", "allow"];
 
+/// Options that take the Chinese names of their words too.
+const NAMED: [&str; 3] = ["columns", "sort", "status"];
+
 /// Larger plans are not read while somebody waits.
 const LARGEST_PLAN: u64 = 4 * 1024 * 1024;
 
@@ -43,6 +46,8 @@ pub fn answer(words: &[OsString], lang: Lang) -> String {
     if at == words.len() {
         words.push(String::new());
     }
+    // Whoever begins a name in Chinese is offered names.
+    let lang = if words[at].is_ascii() { lang } else { Lang::Zh };
     let line = Line { command: args::command(lang), lang, at, words };
     let mut out = String::new();
     for (word, about) in line.fits() {
@@ -148,10 +153,13 @@ impl Line {
                 let all = (command.get_name() == "template").then(|| ("all".to_owned(), String::new()));
                 all.into_iter().chain(self.of_plans(reporters)).collect()
             }
-            "plan" => self.plans_here().into_iter().map(|path| (path, String::new())).collect(),
+            "plan" => plans_here().into_iter().map(|path| (path, String::new())).collect(),
             "columns" | "sort" => self.columns(arg, read),
             _ => words(arg),
         };
+        if NAMED.contains(&id) && !current.is_ascii() {
+            fits = fits.into_iter().map(|(word, about)| (about, word)).collect();
+        }
         let asked = if id == "sort" { current.trim_start_matches('-') } else { current };
         fits.retain(|(word, _)| word.starts_with(asked));
         let begin = format!("{prefix}{done}{}", &current[..current.len() - asked.len()]);
@@ -179,24 +187,23 @@ impl Line {
         }
     }
 
-    /// The plans in `plans/` and in the current folder.
-    fn plans_here(&self) -> Vec<String> {
-        ["plans", "."]
-            .iter()
-            .flat_map(|folder| files::tomls(Path::new(folder)))
-            .map(|path| files::tidy(&path))
-            .collect()
-    }
-
     /// What the plan says that stands on the line, else those that are here.
     fn of_plans(&self, each: impl Fn(&Plan) -> Vec<Fit>) -> Vec<Fit> {
         let mut paths: Vec<PathBuf> =
             self.words.iter().filter(|word| word.ends_with(".toml")).map(PathBuf::from).collect();
         if paths.is_empty() {
-            paths = self.plans_here().into_iter().map(PathBuf::from).collect();
+            paths = plans_here().into_iter().map(PathBuf::from).collect();
         }
         paths.iter().filter_map(|path| load(path)).flat_map(|plan| each(&plan)).collect()
     }
+}
+
+/// The plans in `plans/` and in the current folder, where other things may lie that are TOML too.
+fn plans_here() -> Vec<String> {
+    let is_plan =
+        |path: &PathBuf| read_text(path).is_some_and(|text| text.lines().any(|line| line.trim() == "[plan]"));
+    let here = files::tomls(Path::new(".")).into_iter().filter(is_plan);
+    files::tomls(Path::new("plans")).into_iter().chain(here).map(|path| files::tidy(&path)).collect()
 }
 
 /// The words before the one to be completed, as clap would take them.
@@ -280,8 +287,12 @@ fn reporters(plan: &Plan) -> Vec<Fit> {
 
 /// A plan, if it is a sound one.
 fn load(path: &Path) -> Option<Plan> {
+    plan::toml::read(Sources::default().add(""), &read_text(path)?).0
+}
+
+fn read_text(path: &Path) -> Option<String> {
     let mut text = String::new();
     let file = File::open(path).ok().filter(|_| path.is_file())?;
     file.take(LARGEST_PLAN).read_to_string(&mut text).ok()?;
-    plan::toml::read(Sources::default().add(""), &text).0
+    Some(text)
 }

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use clap::builder::ValueHint;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::args::{
@@ -53,6 +54,7 @@ fn define(t: &Texts) -> Command {
             .value_name(Words::new("文件夹", "DIR").get(t.0))
             .required(true)
             .value_parser(clap::value_parser!(PathBuf))
+            .value_hint(ValueHint::DirPath)
             .help_heading(ARGUMENTS.get(t.0))
             .help(
                 Words::new(
