@@ -263,8 +263,9 @@ pub struct Traces {
 
 impl Traces {
     /// Of each target so many rows of each kind are kept.
-    pub fn new(plan: &Plan, keep: u64) -> Traces {
-        Traces { each: (0..plan.targets.len()).map(|target| Trace::new(target, None, keep)).collect() }
+    pub fn new(plan: &Plan, keep: impl Fn(usize) -> u64) -> Traces {
+        let each = (0..plan.targets.len()).map(|target| Trace::new(target, None, keep(target)));
+        Traces { each: each.collect() }
     }
 
     /// Takes what was told of a row. What names no target is left out.

@@ -195,7 +195,7 @@ fn traced(files: &[(String, Vec<u8>)], as_of: Day, known_by: Option<Day>) -> Res
         let trace_of = |only: Option<Only>| {
             let terms = view.making(target).terms;
             let mut trace = Trace::new(target, only, u64::MAX);
-            let mut fates = Fates::of_one(&view, target);
+            let mut fates = Fates::of_these(&view, &[target]);
             let mut bare = sources.bare();
             for &(file, input) in &read {
                 let again = Again { file, input, sources: &sources };

@@ -45,7 +45,7 @@ pub fn page(
     let mut traces = None;
     if unreadable(collected).is_none() {
         let intake = Intake::new(plan);
-        let mut read = Traces::new(plan, ROWS);
+        let mut read = Traces::new(plan, |_| ROWS);
         let mut fates = Fates::of_all(plan, &view);
         read_again(&intake, collected, sources, &mut fates, &mut |told| read.tell(told, &intake, sources))?;
         // What was read twice must be the same twice.

@@ -24,7 +24,7 @@ use crate::say;
 use crate::seal::{self, Facts, Seal};
 use crate::source::{Place, Sources};
 use crate::trace::fates::Fates;
-use crate::trace::{Line, Trace};
+use crate::trace::{Line, Trace, Traces};
 
 /// A seal of a long plan with many reports is some thousand lines; anything larger is something else.
 const LARGEST: u64 = 16 * 1024 * 1024;
@@ -183,22 +183,24 @@ pub fn check(
         };
         let gone = seal.gone(&collected.inputs);
         let plan_changed = seal.plan_sha256 != sha256;
-        for difference in seal.compare(plan, &assessment) {
-            // What cannot be read twice names no rows.
-            let readable = difference.of_rows && unreadable(collected).is_none();
-            let rows: Vec<Line> = match difference.target.filter(|_| readable) {
-                None => Vec::new(),
-                Some(target) => {
-                    let mut trace = Trace::new(target, None, LOOKED_AT);
-                    let mut fates = Fates::of_one(&view, target);
-                    read_again(&intake, collected, sources, &mut fates, &mut |told| {
-                        trace.tell(told, &intake, sources);
-                    })?;
-                    trace.into_lines()
-                }
-            };
+        let differences = seal.compare(plan, &assessment);
+        // The rows of all figures that differ, in one reading. What cannot be read twice names no rows.
+        let readable = unreadable(collected).is_none();
+        let of_rows = differences.iter().filter(|difference| readable && difference.of_rows);
+        let targets: Vec<usize> = of_rows.filter_map(|difference| difference.target).collect();
+        let mut traces = Traces::new(plan, |target| if targets.contains(&target) { LOOKED_AT } else { 0 });
+        if !targets.is_empty() {
+            let mut fates = Fates::of_these(&view, &targets);
+            read_again(&intake, collected, sources, &mut fates, &mut |told| {
+                traces.tell(told, &intake, sources);
+            })?;
+        }
+        let rows_of: Vec<Vec<Line>> = traces.each.into_iter().map(Trace::into_lines).collect();
+        for difference in differences {
+            let traced = difference.target.filter(|_| difference.of_rows);
+            let rows = traced.map_or(&[][..], |target| &rows_of[target]);
             let file = |row: &Line| sources.name(row.place.file).to_owned();
-            let suspects = seal.suspects(&rows, &collected.inputs, file);
+            let suspects = seal.suspects(rows, &collected.inputs, file);
             findings.push(seal.finding(difference, plan, &suspects, &gone, plan_changed));
         }
     }

@@ -98,7 +98,7 @@ fn run(world: &World, matches: &ArgMatches) -> Result<Exit, Failure> {
     let mut terms = view.making(target).terms;
     let mut trace = Trace::new(target, only.clone(), KEPT);
     let intake = Intake::new(&plan);
-    let mut fates = Fates::of_one(&view, target);
+    let mut fates = Fates::of_these(&view, &[target]);
     read_again(&intake, &collected, &sources, &mut fates, &mut |told| trace.tell(told, &intake, &sources))?;
     // What was read twice must be the same twice.
     let done = assessment.rows[target].done.clone();

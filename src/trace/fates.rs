@@ -70,11 +70,11 @@ impl<'v, 'l> Fates<'v, 'l> {
         Fates { view, makings: all.map(|target| Some(view.making(target))).collect(), unknown: 0 }
     }
 
-    /// The rows of one target, and those that were rejected, which may be of any.
-    pub fn of_one(view: &'v View<'l>, target: usize) -> Fates<'v, 'l> {
-        let mut makings: Vec<Option<Making<'v, 'l>>> = (0..target).map(|_| None).collect();
-        makings.push(Some(view.making(target)));
-        Fates { view, makings, unknown: 0 }
+    /// The rows of these targets, and those that were rejected, which may be of any.
+    pub fn of_these(view: &'v View<'l>, targets: &[usize]) -> Fates<'v, 'l> {
+        let last = targets.iter().max().map_or(0, |last| last + 1);
+        let making = |target| targets.contains(&target).then(|| view.making(target));
+        Fates { view, makings: (0..last).map(making).collect(), unknown: 0 }
     }
 
     /// Reads a report again and tells of its rows in their order. `bare` are the sources without their sheets, the same
