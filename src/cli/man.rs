@@ -97,6 +97,8 @@ impl Page {
         let manual = Words::new("workpoints 手册", "workpoints manual").get(self.lang);
         let version = env!("CARGO_PKG_VERSION");
         self.out.push_str(&format!(".TH \"{title}\" \"1\" \"\" \"workpoints {version}\" \"{manual}\"\n"));
+        // Lines of 汉字 stretched to one width would be full of holes, and options are not to be hyphenated.
+        self.out.push_str(".ad l\n.nh\n");
         self.section(Words::new("名称", "NAME"));
         self.text(&format!("{name} - {about}"));
     }
@@ -165,7 +167,7 @@ impl Page {
     }
 
     fn usage(&mut self, usage: &str) {
-        self.out.push_str(".PP\n");
+        self.begin();
         self.out.push_str(&format!("\\fB{}\\fR\n", escape(usage)));
     }
 
@@ -183,15 +185,54 @@ impl Page {
         self.text(text);
     }
 
+    /// Begins a paragraph. The first below a heading begins by itself.
+    fn begin(&mut self) {
+        let last = self.out.lines().next_back().unwrap_or("");
+        if !last.starts_with(".SH") && !last.starts_with(".SS") {
+            self.out.push_str(".PP\n");
+        }
+    }
+
     fn paragraph(&mut self, text: &str) {
-        self.out.push_str(".PP\n");
+        self.begin();
         self.text(text);
     }
 
-    /// A text in a line of its own, which must not be taken for a request.
+    /// A text in lines of its own, broken where there is a blank anyway.
     fn text(&mut self, text: &str) {
-        self.out.push_str(&format!("{}\n", escape(text)));
+        let mut line = String::new();
+        for word in text.split(' ') {
+            if !line.is_empty() && line.len() + word.len() >= LONGEST {
+                self.out.push_str(&format!("{}\n", breakable(&escape(&line))));
+                line.clear();
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        self.out.push_str(&format!("{}\n", breakable(&escape(&line))));
     }
+}
+
+/// Lines of roff are no longer than so many bytes, if they can be broken.
+const LONGEST: usize = 76;
+
+/// A text with a place to break a line behind each 汉字, but none before what closes and behind what opens.
+fn breakable(text: &str) -> String {
+    let wide = |c: char| matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{ff00}'..='\u{ff60}');
+    let closes = |c: char| "，。；：、？！）》〉】〕”’…".contains(c);
+    let opens = |c: char| "（《〈【〔“‘".contains(c);
+    let mut out = String::new();
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        out.push(c);
+        let Some(&next) = chars.peek() else { break };
+        if (wide(c) || wide(next)) && !opens(c) && !closes(next) && c != ' ' && next != ' ' && c != '\\' {
+            out.push_str("\\:");
+        }
+    }
+    out
 }
 
 fn about(command: &Command) -> String {
@@ -218,4 +259,22 @@ fn escape(text: &str) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_break_between_汉字_but_not_at_what_opens_or_closes() {
+        assert_eq!(breakable("计划（缺省）"), "计\\:划\\:（缺\\:省）");
+        assert_eq!(breakable("完成，用 plan 读"), "完\\:成，\\:用 plan 读");
+        assert_eq!(breakable("a plan"), "a plan");
+    }
+
+    #[test]
+    fn nothing_in_a_text_is_a_request_or_an_escape() {
+        assert_eq!(escape(".TH"), "\\&.TH");
+        assert_eq!(escape("'x\\n --a"), "\\&'x\\en \\-\\-a");
+    }
 }
