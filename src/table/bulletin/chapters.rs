@@ -7,7 +7,7 @@ use crate::assess::Status;
 use crate::plan::Measure;
 use crate::reporting::Filing;
 use crate::say;
-use crate::words::{Said, count};
+use crate::words::{Said, Words, count};
 
 /// So many reports that a reporter owes are named; more are counted.
 const NAMED: usize = 4;
@@ -18,11 +18,14 @@ impl Frame<'_> {
         if all == 0 {
             return Vec::new();
         }
+        if let [only] = self.appraisal.groups.as_slice() {
+            let Words { zh, en } = only.words();
+            return vec![say!("共1项，为{zh}。", "There is one target: {en}.")];
+        }
         let occurring = Group::ALL.into_iter().filter(|group| self.appraisal.count(*group) > 0);
         let parts: Vec<Said> = occurring.map(|group| self.so_many(group)).collect();
         let Said { zh, en } = in_a_row(&parts);
-        let targets = count(all, "target", "targets");
-        vec![say!("共{all}项，其中{zh}。", "There are {targets}: {en}.")]
+        vec![say!("共{all}项，其中{zh}。", "There are {all} targets: {en}.")]
     }
 
     /// `滞后2项`: how many targets a group has.
