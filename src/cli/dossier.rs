@@ -4,7 +4,7 @@ use super::Failure;
 use super::args::Reading;
 use super::run::{self, Collected, sources_lines};
 use super::trace::{changed, read_again, unreadable};
-use crate::diagnostic::{Findings, Level};
+use crate::diagnostic::Findings;
 use crate::dossier::{Frame, ROWS, dossier};
 use crate::history::History;
 use crate::intake::Intake;
@@ -57,17 +57,7 @@ pub fn page(
         traces = Some(read.each);
     }
     let shown = fold(findings, levels, true).shown;
-    let log = Log {
-        findings: &shown,
-        unkept: findings.unkept_of(|rule| levels.of(rule) > Level::Allow),
-        sources,
-        plan: plan.file,
-        title: &plan.title,
-        targets: Vec::new(),
-        files: Vec::new(),
-        counts: Some(review.counts),
-        as_of: Some(as_of),
-    };
+    let log = Log::beside(plan, review, (findings, levels), &shown, sources);
     let mut again = run::read_so(sources, reading);
     if reading.as_of.is_none() {
         again.push_str(&format!(" --as-of {as_of}"));

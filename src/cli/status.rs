@@ -16,7 +16,7 @@ use super::run::{self, Collected, Loaded, Told, internal, stopped};
 use super::seal::{self, Signed};
 use super::{Exit, Failure, Verb, World};
 use crate::assess::Status;
-use crate::diagnostic::{Findings, Level};
+use crate::diagnostic::Findings;
 use crate::forecast::{Forecast, forecast};
 use crate::history::{History, history};
 use crate::period::{Day, Every};
@@ -501,17 +501,7 @@ fn workbook(one: &Judged, wanted: &Wanted<'_>) -> Report {
     let history = past.as_ref().expect("a workbook has the past");
     let wanted = &Wanted { forecasts: forecasts.clone(), ..wanted.clone() };
     let seen = fold(findings, levels, true).shown;
-    let log = Log {
-        findings: &seen,
-        unkept: findings.unkept_of(|rule| levels.of(rule) > Level::Allow),
-        sources,
-        plan: plan.file,
-        title: &plan.title,
-        targets: Vec::new(),
-        files: Vec::new(),
-        counts: Some(review.counts),
-        as_of: Some(review.assessment.as_of),
-    };
+    let log = Log::beside(plan, review, (findings, levels), &seen, sources);
     let (sources, log, meaning) = (lines.clone(), &log, schema::meaning);
     let frame = book::Frame { plan, review, history, wanted, inputs, sources, log, meaning };
     book::report(frame, status::by_target(plan, &review.assessment, wanted))

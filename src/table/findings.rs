@@ -3,6 +3,9 @@
 use crate::diagnostic::{Diagnostic, Findings, Level};
 use crate::ledger::Counts;
 use crate::period::Day;
+use crate::plan::Plan;
+use crate::review::Review;
+use crate::rules::Levels;
 use crate::say;
 use crate::source::{FileId, Place, Sources};
 use crate::table::status::rows_line;
@@ -52,7 +55,28 @@ pub struct Log<'l> {
     pub as_of: Option<Day>,
 }
 
-impl Log<'_> {
+impl<'l> Log<'l> {
+    /// The findings of a plan that is judged, to be listed beside its table: `shown` are those that are seen.
+    pub fn beside(
+        plan: &'l Plan,
+        review: &Review,
+        (findings, levels): (&Findings, &Levels),
+        shown: &'l [(Level, &'l Diagnostic)],
+        sources: &'l Sources,
+    ) -> Log<'l> {
+        Log {
+            findings: shown,
+            unkept: findings.unkept_of(|rule| levels.of(rule) > Level::Allow),
+            sources,
+            plan: plan.file,
+            title: &plan.title,
+            targets: Vec::new(),
+            files: Vec::new(),
+            counts: Some(review.counts),
+            as_of: Some(review.assessment.as_of),
+        }
+    }
+
     pub fn count(&self, wanted: Level) -> u64 {
         self.findings.iter().filter(|(level, _)| *level == wanted).count() as u64
     }
