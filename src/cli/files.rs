@@ -123,7 +123,7 @@ pub fn reports(
         Search { plan: plan_path, place: Place::whole(plan.file), found, files: Vec::new(), stdin: false };
     if given.is_empty() {
         for pattern in &plan.reporting.reports {
-            search.glob(&beside(plan_path, pattern), pattern)?;
+            search.glob(plan_path.parent().unwrap_or(Path::new("")), pattern)?;
         }
     }
     for name in given {
@@ -135,7 +135,7 @@ pub fn reports(
         } else if path.exists() {
             search.files.push(path.to_owned());
         } else if name.contains(['*', '?', '[']) {
-            search.glob(name, name)?;
+            search.glob(Path::new(""), name)?;
         } else {
             return Err(say!("找不到数据文件“{name}”", "there is no report \"{name}\"").into());
         }
@@ -207,25 +207,24 @@ struct Search<'s> {
 }
 
 impl Search<'_> {
-    fn glob(&mut self, pattern: &str, written: &str) -> Result<(), Failure> {
-        let paths = glob::glob_with(pattern, MATCHING).map_err(|error| {
+    /// The files that a pattern takes in, which is relative to a folder.
+    fn glob(&mut self, base: &Path, pattern: &str) -> Result<(), Failure> {
+        glob::Pattern::new(pattern).map_err(|error| {
             let reason = error.msg;
             Failure::from(say!(
-                "通配路径“{written}”写法有误（{reason}）",
-                "the pattern \"{written}\" is wrong ({reason})"
+                "通配路径“{pattern}”写法有误（{reason}）",
+                "the pattern \"{pattern}\" is wrong ({reason})"
             ))
         })?;
-        let before = self.files.len();
-        for path in paths {
-            let path = path.map_err(|error| Failure::io(error.path(), error.error()))?;
-            // A pattern as wide as `*` takes in the plan itself, which is no report.
-            if path.is_file() && !same(&path, self.plan) {
-                self.files.push(path);
-            }
+        let parts: Vec<Component<'_>> = Path::new(pattern).components().collect();
+        let mut found = Vec::new();
+        walk(base, &parts, 0, &mut found)?;
+        // A pattern as wide as `*` takes in the plan itself, which is no report.
+        found.retain(|path| !same(path, self.plan));
+        if found.is_empty() {
+            self.nothing(pattern);
         }
-        if self.files.len() == before {
-            self.nothing(written);
-        }
+        self.files.append(&mut found);
         Ok(())
     }
 
@@ -240,10 +239,7 @@ impl Search<'_> {
     }
 
     fn descend(&mut self, folder: &Path, depth: u8) -> Result<(), Failure> {
-        if depth > 16 {
-            let name = folder.display();
-            return Err(say!("文件夹“{name}”层级过深", "the folder \"{name}\" is too deep").into());
-        }
+        held(folder, depth)?;
         let entries = fs::read_dir(folder).map_err(|error| Failure::io(folder, &error))?;
         let mut paths = Vec::new();
         for entry in entries {
@@ -299,6 +295,55 @@ impl Search<'_> {
     }
 }
 
+/// Refuses to go deeper into folders, which may lead back to themselves.
+fn held(folder: &Path, depth: u8) -> Result<(), Failure> {
+    if depth <= 16 {
+        return Ok(());
+    }
+    let name = folder.display();
+    Err(say!("文件夹“{name}”层级过深", "the folder \"{name}\" is too deep").into())
+}
+
+/// The files below a folder that the rest of a pattern takes in. Their names are matched as they are printed, for they need
+/// not be UTF-8; hidden ones are taken in only by a pattern that begins with a point.
+fn walk(at: &Path, parts: &[Component<'_>], depth: u8, found: &mut Vec<PathBuf>) -> Result<(), Failure> {
+    use std::io::ErrorKind::{NotADirectory, NotFound};
+    let Some((part, rest)) = parts.split_first() else {
+        if at.is_file() {
+            found.push(at.to_owned());
+        }
+        return Ok(());
+    };
+    let part = part.as_os_str().to_string_lossy();
+    if !part.contains(['*', '?', '[']) {
+        return walk(&at.join(&*part), rest, depth, found);
+    }
+    held(at, depth)?;
+    let any_depth = part == "**";
+    if any_depth {
+        walk(at, rest, depth, found)?;
+    }
+    let here = if at.as_os_str().is_empty() { Path::new(".") } else { at };
+    let entries = match fs::read_dir(here) {
+        Err(error) if matches!(error.kind(), NotFound | NotADirectory) => return Ok(()),
+        entries => entries.map_err(|error| Failure::io(here, &error))?,
+    };
+    let pattern = glob::Pattern::new(&part).expect("a part of a pattern that was read");
+    for entry in entries {
+        let name = entry.map_err(|error| Failure::io(here, &error))?.file_name();
+        let path = at.join(&name);
+        let printed = name.to_string_lossy();
+        if any_depth {
+            if !printed.starts_with('.') && path.is_dir() {
+                walk(&path, parts, depth + 1, found)?;
+            }
+        } else if pattern.matches_with(&printed, MATCHING) {
+            walk(&path, rest, depth, found)?;
+        }
+    }
+    Ok(())
+}
+
 /// Whether files of that extension are taken from a folder.
 fn is_report(extension: &str) -> bool {
     ["csv", "tsv"].contains(&extension) || WORKBOOKS.contains(&extension)
@@ -340,6 +385,7 @@ pub fn reason(error: &std::io::Error) -> Said {
     let text = error.to_string();
     match error.kind() {
         Kind::NotFound => say!("不存在", "it does not exist"),
+        Kind::AlreadyExists => say!("已有同名的文件或链接", "something of that name is there already"),
         Kind::PermissionDenied => say!("没有权限", "permission denied"),
         Kind::IsADirectory => say!("这是文件夹", "it is a folder"),
         Kind::NotADirectory => say!("路径中有一段不是文件夹", "a part of the path is not a folder"),
@@ -350,6 +396,8 @@ pub fn reason(error: &std::io::Error) -> Said {
             "more than two million combinations of target, reporter, item and day: beyond what this program holds"
         ),
         Kind::InvalidFilename => say!("文件名不合法", "the name is not valid"),
+        // A file that is written in parts says so within another error.
+        _ if text.contains("os error 28") => say!("磁盘已满", "the disk is full"),
         _ => say!("{text}", "{text}"),
     }
 }

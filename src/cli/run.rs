@@ -121,6 +121,16 @@ pub fn collect(
             .into());
         }
     }
+    for output in outputs.iter().copied().flatten().filter(|output| *output != Path::new("-")) {
+        if files::would_read(plan, path, &reading.reports, output) {
+            let name = output.display();
+            return Err(say!(
+                "输出文件“{name}”在读取数据文件的地方，下次会被当作数据；换一个文件夹或文件名",
+                "the output \"{name}\" lies where reports are read from and would be taken for one the next time: choose another folder or name"
+            )
+            .into());
+        }
+    }
     let named = if reading.reports.is_empty() { &plan.reporting.reports } else { &reading.reports };
     let mut collected = Collected {
         ledger: Ledger::new(),
