@@ -11,13 +11,13 @@ pub fn write(report: &Report, style: &Style) -> Result<Vec<u8>> {
         out.push_str(&format!("# {}\n\n", escaped(&report.title)));
     }
     for line in &report.caption {
-        out.push_str(&format!("{}\n\n", escaped(line.get(style.lang))));
+        out.push_str(&format!("{}\n\n", paragraph(line.get(style.lang))));
     }
     for of_report in &report.parts {
         part(&mut out, of_report, style);
     }
     for line in &report.summary {
-        out.push_str(&format!("{}\n\n", escaped(line.get(style.lang))));
+        out.push_str(&format!("{}\n\n", paragraph(line.get(style.lang))));
     }
     out.truncate(out.trim_end().len());
     out.push('\n');
@@ -31,7 +31,7 @@ fn part(out: &mut String, part: &Part, style: &Style) {
         out.push_str(&format!("## {}\n\n", escaped(part.title.get(style.lang))));
     }
     for line in &part.text {
-        out.push_str(&format!("{}\n\n", escaped(line.get(style.lang))));
+        out.push_str(&format!("{}\n\n", paragraph(line.get(style.lang))));
     }
     let table = &part.table;
     if part.shown() && table.groups.iter().all(|group| group.heading.is_empty()) {
@@ -46,11 +46,11 @@ fn part(out: &mut String, part: &Part, style: &Style) {
             }
         }
         if !group.remark.is_empty() {
-            out.push_str(&format!("{}\n\n", escaped(group.remark.get(style.lang))));
+            out.push_str(&format!("{}\n\n", paragraph(group.remark.get(style.lang))));
         }
     }
     for line in &part.remarks {
-        out.push_str(&format!("{}\n\n", escaped(line.get(style.lang))));
+        out.push_str(&format!("{}\n\n", paragraph(line.get(style.lang))));
     }
 }
 
@@ -68,6 +68,19 @@ fn rows(out: &mut String, table: &Table, from: usize, to: usize, style: &Style) 
         line(&mut row.iter().map(|cell| escaped(&shown(cell, style.lang))));
     }
     out.push('\n');
+}
+
+/// A paragraph that begins as it is: `- `, `+ `, `1. ` or `1) ` would make it an item of a list, `---` or `===` a line.
+fn paragraph(text: &str) -> String {
+    let text = escaped(text.trim_start());
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let at = if digits <= 9 { digits } else { 0 };
+    let marked = match text[at..].chars().next() {
+        Some('-' | '+' | '=') => at == 0,
+        Some('.' | ')') => at > 0,
+        _ => false,
+    };
+    if marked { format!("{}\\{}", &text[..at], &text[at..]) } else { text }
 }
 
 /// A text that Markdown shows as it is: marks are escaped, and nothing of it becomes a tag, a link or a cell's end.
@@ -92,4 +105,26 @@ fn escaped(text: &str) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_paragraph_becomes_no_list_and_no_line() {
+        let cases = [
+            ("- 甲", "\\- 甲"),
+            ("1. 乙", "1\\. 乙"),
+            ("12) 丙", "12\\) 丙"),
+            ("---", "\\---"),
+            ("+ 丁", "\\+ 丁"),
+            ("139 项", "139 项"),
+            ("-", "\\-"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(paragraph(text), expected);
+        }
+        assert_eq!(paragraph(""), "");
+    }
 }
