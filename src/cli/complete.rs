@@ -292,7 +292,8 @@ fn load(path: &Path) -> Option<Plan> {
 
 fn read_text(path: &Path) -> Option<String> {
     let mut text = String::new();
-    let file = File::open(path).ok().filter(|_| path.is_file())?;
+    // A pipe would wait for somebody to write into it.
+    let file = path.is_file().then(|| File::open(path).ok())??;
     file.take(LARGEST_PLAN).read_to_string(&mut text).ok()?;
     Some(text)
 }

@@ -119,6 +119,16 @@ impl Resource {
             ("format", Data::text("csv")),
             ("mediatype", Data::text("text/csv")),
             ("encoding", Data::text("utf-8")),
+            // What is not said is guessed, by the signs that occur in the first lines.
+            (
+                "dialect",
+                Data::Map(vec![
+                    ("delimiter", Data::text(",")),
+                    ("quoteChar", Data::text("\"")),
+                    ("doubleQuote", Data::Flag(true)),
+                    ("header", Data::Flag(true)),
+                ]),
+            ),
             ("bytes", Data::Count(bytes)),
             ("hash", Data::text(format!("sha256:{sha256}"))),
             ("rows", Data::Count(rows)),

@@ -9,7 +9,7 @@ _workpoints() {
             [[ $about == folders ]] && compopt -o plusdirs 2>/dev/null || compopt -o default 2>/dev/null
             continue
         fi
-        if [[ $value == *[[:space:]\'\"\\\$\&\;\(\)\<\>\|\*\?\[\]\#\!\`]* ]]; then
+        if [[ $value == *[[:space:]\'\"\\\$\&\;\(\)\<\>\|\*\?\[\]\#\!\`\~\{\}\^]* ]]; then
             printf -v quoted %q "$value"
             value=$quoted
         fi

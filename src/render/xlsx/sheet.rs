@@ -171,7 +171,8 @@ fn room(narrow: usize, wide: usize) -> usize {
 
 fn of_text(text: &str) -> usize {
     let wide = text.chars().filter(|c| c.width() == Some(2)).count();
-    room(text.width() - 2 * wide, wide)
+    // Signs that are joined into one take less than each by itself.
+    room(text.width().saturating_sub(2 * wide), wide)
 }
 
 fn edges(column: &Column) -> usize {
@@ -220,4 +221,16 @@ fn of_rows(table: &Table, lang: Lang) -> Option<Vec<&str>> {
 
 pub fn number(column: usize) -> Result<u16, XlsxError> {
     u16::try_from(column).map_err(|_| XlsxError::RowColumnLimitError)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signs_that_are_joined_have_a_width() {
+        assert_eq!(of_text("床位 12"), room(3, 2));
+        assert_eq!(of_text("👍🏽"), room(0, 2));
+        assert!(of_text("👩\u{200d}👩\u{200d}👧") > 0);
+    }
 }
