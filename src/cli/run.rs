@@ -224,8 +224,8 @@ pub fn day(plan: &Plan, option: &str, text: &str) -> Result<Day, Failure> {
 pub fn period(plan: &Plan, option: &str, text: &str) -> Result<Period, Failure> {
     Period::parse(text, plan.year()).map_err(|_| {
         say!(
-            "--{option} 的“{text}”不是日期或报告期；写成 2025-06-30、2025年6月 或 2025Q2",
-            "--{option}: \"{text}\" is not a day or period; write 2025-06-30, 2025-06 or 2025Q2"
+            "--{option} 的“{text}”不是日期或报告期；写成 2025-06-30、2025年6月、2025Q2 或 2025年",
+            "--{option}: \"{text}\" is not a day or period; write 2025-06-30, 2025-06, 2025Q2 or 2025年"
         )
         .into()
     })
